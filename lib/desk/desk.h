@@ -1,0 +1,115 @@
+/*
+ * A desk: configuration, kinds and store in one handle, and what needs all three — ids, authors,
+ * loading and saving records.
+ */
+#ifndef SVC_DESK_DESK_H
+#define SVC_DESK_DESK_H
+
+#include "kind/kind.h"
+#include "record/record.h"
+#include "store/store.h"
+
+enum { SVC_DESK_FORMAT = 1 };
+
+struct svc_desk;
+
+/* Opens the desk at or above `dir` (see svc_store_open). Errors: those of the store; SVC_EINVALID
+ * for a broken config or kind file; SVC_EENVIRONMENT for a newer format. */
+enum svc_status svc_desk_open(const struct svc_context *ctx, const char *dir, const char *at,
+	struct svc_desk **out, struct svc_error *err);
+void svc_desk_free(struct svc_desk *desk);
+SVC_DEFINE_AUTO(svc_desk, svc_desk_free)
+
+const struct svc_context *svc_desk_context(const struct svc_desk *desk);
+const struct svc_kinds *svc_desk_kinds(const struct svc_desk *desk);
+struct svc_store *svc_desk_store(struct svc_desk *desk);
+
+/* `.svc/config.yaml`, borrowed; a value by keys joined with '/'; NULL if unset. */
+const struct svc_yaml_node *svc_desk_config(const struct svc_desk *desk, const char *path);
+
+/*
+ * Who writes: the person (by slug) whose email or alias is git's user.email, else that email.
+ * Borrowed. Errors: SVC_EENVIRONMENT, no user.email, with the command that sets it.
+ */
+enum svc_status svc_desk_author(struct svc_desk *desk, const char **out, struct svc_error *err);
+
+/* Teams (slugs) that list `person` as a member or lead; NULL-terminated, owned with g_strfreev. */
+char **svc_desk_teams_of(struct svc_desk *desk, const char *person);
+
+/* True if an author is an agent: member of a team, or a person with the role `agent`. */
+bool svc_desk_is_agent(struct svc_desk *desk, const char *author);
+
+struct svc_ref { /* where a record is; texts owned */
+	const struct svc_kind *kind;
+	char *id;
+	char *path;
+};
+void svc_ref_clear(struct svc_ref *ref);
+SVC_DEFINE_AUTOCLEAR(svc_ref, svc_ref_clear)
+
+/*
+ * Finds the record that a person means: a full id in any case, an alias, a path, or a unique prefix
+ * of the random part. `kind` NULL: any. Errors: SVC_ENOTFOUND with close ids, or with the
+ * candidates and their titles when ambiguous; SVC_EUSAGE for text that can't be an id (control
+ * characters, `/../`).
+ */
+enum svc_status svc_desk_find(struct svc_desk *desk, const struct svc_kind *kind, const char *input,
+	struct svc_ref *out, struct svc_error *err);
+
+/* True if a record of exactly this id exists. */
+bool svc_desk_has(struct svc_desk *desk, const struct svc_kind *kind, const char *id);
+
+/* Loads a record by what svc_desk_find found. */
+enum svc_status svc_desk_load(struct svc_desk *desk, const struct svc_ref *ref,
+	struct svc_record **out, struct svc_error *err);
+
+/* Loads by exact id (references between records); SVC_ENOTFOUND if missing. */
+enum svc_status svc_desk_get(struct svc_desk *desk, const char *kind, const char *id,
+	struct svc_record **out, struct svc_error *err);
+
+/*
+ * Calls `fn` for each record of a kind (all kinds if NULL), sorted by path. `record` is the
+ * callee's: keep it with g_steal_pointer or leave it. A file that can't be parsed is passed to
+ * `bad` (may be NULL) and skipped.
+ */
+typedef enum svc_status (*svc_desk_record_fn)(
+	struct svc_record **record, void *data, struct svc_error *err);
+typedef void (*svc_desk_bad_fn)(const struct svc_error *why, void *data);
+enum svc_status svc_desk_each(struct svc_desk *desk, const struct svc_kind *kind,
+	svc_desk_record_fn fn, svc_desk_bad_fn bad, void *data, struct svc_error *err);
+
+/* Where a record with this id is, or would be, stored: a function of the id and the desk's pattern.
+ */
+char *svc_desk_path(struct svc_desk *desk, const struct svc_kind *kind, const char *id);
+
+/* A new drawn id ("INC-2611-7K3M9") that no record has; `fields` decides the prefix. Owned. */
+enum svc_status svc_desk_draw_id(struct svc_desk *desk, const struct svc_kind *kind,
+	const char *prefix, char **out, struct svc_error *err);
+
+/* Checks an id a person chose or an import brings. Errors: SVC_EINVALID with the rule it breaks. */
+enum svc_status svc_desk_check_id(struct svc_desk *desk, const struct svc_kind *kind,
+	const char *id, bool imported, struct svc_error *err);
+
+/*
+ * Saving. A write collects records, then commits them together; the message gets the trailers
+ * `Svc-Record:` (one per record, at most 20, then a count) and `Svc-Op:`.
+ */
+struct svc_write;
+enum svc_status svc_write_begin(struct svc_desk *desk, const struct svc_txn_options *options,
+	struct svc_write **out, struct svc_error *err);
+/* Saves `record`; `before` is the text it was made from (NULL: must be new). */
+enum svc_status svc_write_put(
+	struct svc_write *write, struct svc_record *record, GBytes *before, struct svc_error *err);
+/* A file that is no record (attachment, config): `before` as above. */
+enum svc_status svc_write_file(struct svc_write *write, const char *path, GBytes *content,
+	GBytes *before, struct svc_error *err);
+enum svc_status svc_write_remove(
+	struct svc_write *write, const char *path, GBytes *before, struct svc_error *err);
+/* Commits under `subject` ("ticket INC-2611-7K3M9: in-progress, P2"); `op` names the command
+ * ("ticket set"); `message` (may be NULL) replaces the subject, as given with --message. */
+enum svc_status svc_write_commit(struct svc_write *write, const char *op, const char *subject,
+	struct svc_oid *commit, struct svc_error *err);
+void svc_write_free(struct svc_write *write);
+SVC_DEFINE_AUTO(svc_write, svc_write_free)
+
+#endif

@@ -1,0 +1,119 @@
+/*
+ * A record: one Markdown file with frontmatter and timeline, held with its exact bytes.
+ *
+ * Reading never changes a byte. A change goes through struct svc_edit: it is applied to the bytes
+ * by splicing, tracked fields get their entry, the result is parsed again and must equal the
+ * intent.
+ */
+#ifndef SVC_RECORD_RECORD_H
+#define SVC_RECORD_RECORD_H
+
+#include "kind/kind.h"
+#include "text/frontmatter.h"
+#include "text/timeline.h"
+#include "text/yaml.h"
+#include <jansson.h>
+
+enum { SVC_RECORD_MAX_BYTES = 64 << 20 };
+
+struct svc_record {
+	const struct svc_kind *kind; /* borrowed */
+	char *id;                    /* owned; as in the file, else the file's stem */
+	char *path;                  /* owned; relative to the desk */
+	GString *text;               /* the file */
+	struct svc_frontmatter parts;
+	struct svc_yaml *yaml;         /* never NULL after a successful parse */
+	struct svc_timeline *timeline; /* parsed on first use: svc_record_timeline() */
+};
+
+/*
+ * Parses a file. Errors: SVC_EINVALID with path, line, column. A record with unknown keys or wrong
+ * values parses: those are findings of svc_record_validate().
+ */
+enum svc_status svc_record_parse(const struct svc_kind *kind, const char *path, const char *text,
+	size_t length, struct svc_record **out, struct svc_error *err);
+
+void svc_record_free(struct svc_record *record);
+SVC_DEFINE_AUTO(svc_record, svc_record_free)
+
+/* Text of a scalar field; NULL where absent, empty or no scalar. Borrowed until the next edit. */
+const char *svc_record_get(const struct svc_record *record, const char *field);
+
+/* Items of a list field (a scalar counts as a list of one), NULL-terminated, owned with g_strfreev;
+ * never NULL. Items that are maps are left out. */
+char **svc_record_list(const struct svc_record *record, const char *field);
+
+/* The YAML of a field, or NULL. */
+const struct svc_yaml_node *svc_record_node(const struct svc_record *record, const char *field);
+
+/* The timeline, parsed on first use. Errors: SVC_EINVALID. */
+enum svc_status svc_record_timeline(
+	struct svc_record *record, const struct svc_timeline **out, struct svc_error *err);
+
+/* One wish of an edit. */
+enum svc_edit_op {
+	SVC_EDIT_SET,
+	SVC_EDIT_APPEND,
+	SVC_EDIT_REMOVE_ITEM,
+	SVC_EDIT_UNSET,
+	SVC_EDIT_SET_YAML
+};
+
+struct svc_edit_item {
+	enum svc_edit_op op;
+	char *field;
+	char *value; /* as given; made canonical by the field's type */
+};
+
+/* A change to one record: fields, and at most one text entry. */
+struct svc_edit {
+	GArray *items; /* of struct svc_edit_item */
+	char *verb;    /* of the text entry: "replied", "noted", a kind's own; NULL: none */
+	char *text;
+};
+
+struct svc_edit *svc_edit_new(void);
+void svc_edit_free(struct svc_edit *edit);
+SVC_DEFINE_AUTO(svc_edit, svc_edit_free)
+
+/* Adds a wish; `value` may be NULL for UNSET. Both are copied. */
+void svc_edit_add(struct svc_edit *edit, enum svc_edit_op op, const char *field, const char *value);
+
+/* Parses `field=value`, `field+=item`, `field-=item`, `field=` (unset). Errors: SVC_EUSAGE. */
+enum svc_status svc_edit_add_assignment(
+	struct svc_edit *edit, const char *assignment, struct svc_error *err);
+
+struct svc_field_change { /* what an edit did to one field; texts owned */
+	char *field;
+	char *from; /* NULL: was absent */
+	char *to;   /* NULL: is absent now */
+};
+
+/*
+ * Applies an edit: canonical values, transitions checked against the kind (`force` skips only
+ * that), tracked changes as one `changed` entry at `time` by `author`, then the text entry. Where
+ * nothing changes and there is no text, the bytes stay the same. `*changes` (may be NULL) gets an
+ * array of struct svc_field_change, owned. Errors: SVC_EINVALID (the record is then unchanged):
+ * unknown field or value with close matches, forbidden transition with the allowed ones, a missing
+ * required field, a time before the last entry.
+ */
+enum svc_status svc_record_apply(struct svc_record *record, const struct svc_edit *edit,
+	int64_t time, const char *author, bool force, GArray **changes, struct svc_error *err);
+
+/*
+ * Makes a new record's bytes: frontmatter in the kind's order, description, and — for kinds with
+ * tracked fields — the `opened` entry. Defaults are filled in; the path is the caller's.
+ */
+enum svc_status svc_record_new(const struct svc_kind *kind, const char *id, const char *path,
+	const struct svc_edit *fields, const char *description, int64_t time, const char *author,
+	struct svc_record **out, struct svc_error *err);
+
+/* Field changes from `a` to `b` (either may be NULL); array of struct svc_field_change, owned. */
+GArray *svc_record_diff(const struct svc_record *a, const struct svc_record *b);
+
+/* The record as JSON in the kind's field order: typed values (int, bool, lists, maps), `kind`,
+ * `id`, `path`, `description` and, with `entries`, its timeline. `public_only` leaves out internal
+ * fields and everything but `opened`, replies and public changes. New reference. */
+json_t *svc_record_json(struct svc_record *record, bool entries, bool public_only);
+
+#endif

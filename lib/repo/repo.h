@@ -1,0 +1,79 @@
+/*
+ * The git repository under a desk: objects, trees, refs and history through libgit2; what needs a
+ * person's set-up (hooks, signing, filters, fetch) through the `git` program.
+ *
+ * Paths are relative to the top of the repository, '/'-separated, never starting with '-' or '/'.
+ */
+#ifndef SVC_REPO_REPO_H
+#define SVC_REPO_REPO_H
+
+#include "util/context.h"
+#include "util/error.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct svc_repo;
+
+struct svc_oid {
+	char hex[65];
+}; /* "" : none. 40 characters for SHA-1 */
+
+/*
+ * Opens the repository that holds `dir` (GIT_DIR and friends from ctx->env are honoured as git
+ * does). Errors: SVC_EENVIRONMENT, each named with its cure: no repository; owned by another user;
+ * SHA-256; partial clone, worktreeConfig, split or sparse index.
+ */
+enum svc_status svc_repo_open(const struct svc_context *ctx, const char *dir, struct svc_repo **out,
+	struct svc_error *err);
+void svc_repo_free(struct svc_repo *repo);
+SVC_DEFINE_AUTO(svc_repo, svc_repo_free)
+
+bool svc_repo_is_bare(const struct svc_repo *repo);
+bool svc_repo_is_shallow(const struct svc_repo *repo);
+const char *svc_repo_workdir(const struct svc_repo *repo);   /* with trailing '/', NULL if bare */
+const char *svc_repo_gitdir(const struct svc_repo *repo);    /* of this work tree */
+const char *svc_repo_commondir(const struct svc_repo *repo); /* shared by all work trees */
+
+/* The commit that a revision (or "HEAD") names. SVC_ENOTFOUND for an unknown one; an unborn branch
+ * gives SVC_OK and an empty oid for "HEAD". Options can't be injected: a leading '-' is refused. */
+enum svc_status svc_repo_resolve(
+	struct svc_repo *repo, const char *revision, struct svc_oid *out, struct svc_error *err);
+
+/* The last commit on HEAD's first-parent line whose commit time is at or before `time`. */
+enum svc_status svc_repo_resolve_time(
+	struct svc_repo *repo, int64_t time, struct svc_oid *out, struct svc_error *err);
+
+/* The content of a file in a commit. SVC_ENOTFOUND where it isn't there. `*out` owned. */
+enum svc_status svc_repo_read(struct svc_repo *repo, const struct svc_oid *commit, const char *path,
+	GBytes **out, struct svc_error *err);
+
+/* Calls `fn` for each regular file below `folder` ("" = top) in a commit, sorted by path. */
+typedef enum svc_status (*svc_repo_file_fn)(
+	const char *path, const struct svc_oid *blob, void *data, struct svc_error *err);
+enum svc_status svc_repo_walk(struct svc_repo *repo, const struct svc_oid *commit,
+	const char *folder, svc_repo_file_fn fn, void *data, struct svc_error *err);
+
+struct svc_commit {
+	struct svc_oid oid;
+	int64_t time; /* committer time */
+	int64_t author_time;
+	char *author_name, *author_email, *message; /* owned */
+};
+void svc_commit_clear(struct svc_commit *commit);
+
+/* Commits that changed `path` (all if NULL), newest first; `first_parent` follows that line alone.
+ * `fn` ends the walk by returning another status than SVC_OK. */
+typedef enum svc_status (*svc_commit_fn)(
+	const struct svc_commit *commit, void *data, struct svc_error *err);
+enum svc_status svc_repo_history(struct svc_repo *repo, const char *path, bool first_parent,
+	svc_commit_fn fn, void *data, struct svc_error *err);
+
+/* user.name and user.email as git would use them, environment first; NULL if unset. Owned. */
+char *svc_repo_user_name(struct svc_repo *repo);
+char *svc_repo_user_email(struct svc_repo *repo);
+
+/* A value of git's configuration, owned; NULL if unset. */
+char *svc_repo_config(struct svc_repo *repo, const char *key);
+
+#endif

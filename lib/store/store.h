@@ -1,0 +1,95 @@
+/*
+ * The files of a desk: read from the work tree or from a commit, written in transactions.
+ *
+ * Paths are relative to the desk, '/'-separated. No path leaves the desk: `..`, absolute paths,
+ * symbolic links on the way and anything but regular files are refused.
+ */
+#ifndef SVC_STORE_STORE_H
+#define SVC_STORE_STORE_H
+
+#include "repo/repo.h"
+
+struct svc_store;
+
+/*
+ * Opens the store of the desk at or above `dir`. `at` is a revision or a date to read from, or NULL
+ * for the work tree (HEAD in a bare repository). Errors: those of svc_repo_open; SVC_EENVIRONMENT
+ * where no `.svc/` folder is found, with `svc init` as hint. Finishes or rolls back what a killed
+ * writer left, where that can be done without waiting.
+ */
+enum svc_status svc_store_open(const struct svc_context *ctx, const char *dir, const char *at,
+	struct svc_store **out, struct svc_error *err);
+void svc_store_free(struct svc_store *store);
+SVC_DEFINE_AUTO(svc_store, svc_store_free)
+
+struct svc_repo *svc_store_repo(struct svc_store *store); /* borrowed */
+const char *svc_store_root(
+	const struct svc_store *store); /* the desk's folder, absolute; NULL if bare */
+const char *svc_store_prefix(
+	const struct svc_store *store); /* desk within the repository: "" or "desk/" */
+bool svc_store_writable(const struct svc_store *store); /* work tree, not --at, not bare */
+
+/* Reads a file of at most `limit` bytes. SVC_ENOTFOUND; SVC_EINVALID (a link, no regular file, too
+ * large). `*out` owned. */
+enum svc_status svc_store_read(struct svc_store *store, const char *path, size_t limit,
+	GBytes **out, struct svc_error *err);
+
+bool svc_store_exists(struct svc_store *store, const char *path);
+
+/* Calls `fn` for every file below `folder` whose name ends with `suffix`, sorted by path. Links and
+ * odd files are passed with `regular` false. `.d` attachment folders are not entered. */
+struct svc_file {
+	const char *path;
+	bool regular;
+	uint64_t size;
+	int64_t mtime_ns;
+};
+typedef enum svc_status (*svc_store_file_fn)(
+	const struct svc_file *file, void *data, struct svc_error *err);
+enum svc_status svc_store_walk(struct svc_store *store, const char *folder, const char *suffix,
+	svc_store_file_fn fn, void *data, struct svc_error *err);
+
+/*
+ * A transaction: all of its files in one commit, or nothing.
+ *
+ * svc_txn_begin takes the writers' lock (waits up to `wait_ms`) and reads HEAD anew, so what is
+ * read through the store after it can't change under the writer's feet. Refused before anything
+ * changes (SVC_ECONFLICT or SVC_EENVIRONMENT, with the ways out): detached HEAD,
+ * merge/rebase/cherry-pick/ bisect in progress (detached only for bisect), locked index, bare
+ * repository, `--at`, no user.email. svc_txn_put and svc_txn_remove refuse a path that is dirty or
+ * staged against HEAD (unless no_commit).
+ */
+struct svc_txn;
+
+struct svc_txn_options {
+	bool no_commit; /* write the files only */
+	bool dry_run;   /* check everything, write nothing */
+	int wait_ms;    /* for the lock; 0: 30,000 */
+};
+
+enum svc_status svc_txn_begin(struct svc_store *store, const struct svc_txn_options *options,
+	struct svc_txn **out, struct svc_error *err);
+
+/* Adds a file's new content. `must_be_new`: SVC_ECONFLICT where the path exists in any case-folded
+ * form. `expect` (may be NULL) is the content that the change was made from: SVC_ECONFLICT where
+ * the work tree holds another one. Bytes are referenced. */
+enum svc_status svc_txn_put(struct svc_txn *txn, const char *path, GBytes *content,
+	bool must_be_new, GBytes *expect, struct svc_error *err);
+enum svc_status svc_txn_remove(
+	struct svc_txn *txn, const char *path, GBytes *expect, struct svc_error *err);
+
+/*
+ * Journal, files, index entries, then the ref by compare-and-swap; undone if that fails. Hooks run
+ * as `git commit` runs them (pre-commit, commit-msg, post-commit); commit.gpgSign is honoured;
+ * paths with filter attributes go through `git hash-object`. `commit` gets the new commit's id (""
+ * with no_commit, dry_run, or nothing changed). Errors: SVC_ECONFLICT, SVC_EENVIRONMENT; everything
+ * is then as before. The transaction is over either way; free it.
+ */
+enum svc_status svc_txn_commit(
+	struct svc_txn *txn, const char *message, struct svc_oid *commit, struct svc_error *err);
+
+/* Ends it; an uncommitted one leaves nothing behind. */
+void svc_txn_free(struct svc_txn *txn);
+SVC_DEFINE_AUTO(svc_txn, svc_txn_free)
+
+#endif
