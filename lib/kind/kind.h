@@ -14,6 +14,7 @@
 #include "text/yaml.h"
 #include "util/error.h"
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum svc_field_type {
@@ -44,22 +45,29 @@ struct svc_choice {
 	const char *help; /* or NULL */
 };
 
+struct svc_condition {             /* `{status: on-hold}` or `{status: [resolved, closed]}` */
+	const char *field;         /* NULL: no condition */
+	const char *const *values; /* NULL-terminated */
+};
+
 struct svc_field {
 	const char *name;
 	const char *title; /* column heading; never NULL */
 	const char *help;  /* one sentence; never NULL */
 	enum svc_field_type type;
-	const struct svc_field *item; /* LIST: what its items are */
+	const struct svc_field *item; /* LIST: what its items are; MAP of free keys: its values */
 	GPtrArray *keys;              /* MAP with known keys: of struct svc_field; else NULL */
+	const char *scalar;           /* MAP: a scalar is short for a map with this key; or NULL */
+	const char *unit;             /* DECIMAL: "%", part of the stored text; or NULL */
 	GArray *choices;         /* ENUM: of struct svc_choice (statuses for the status field) */
 	const char *const *refs; /* REF: kinds it may point to, NULL-terminated */
 	const char *fallback;    /* `default:` or NULL */
 	bool required;
-	const char *required_when_field; /* `required_when: {status: on-hold}` or NULL */
-	const char *required_when_value;
-	bool tracked;      /* its changes stand in the timeline */
-	bool internal;     /* `--public` leaves it out */
-	const char *merge; /* conflict (default), later, min, max, union */
+	struct svc_condition required_when;
+	struct svc_condition keep_while; /* an edit that ends this condition empties the field */
+	bool tracked;                    /* its changes stand in the timeline */
+	bool internal;                   /* `--public` leaves it out */
+	const char *merge;               /* conflict (default), later, min, max, union */
 };
 
 struct svc_state { /* one status of a kind */
@@ -74,10 +82,14 @@ struct svc_state { /* one status of a kind */
  * from options, and adds an entry.
  */
 struct svc_verb_option {
-	const char *name;  /* "for": option --for */
-	const char *field; /* field it sets: hold_reason */
+	const char *name;  /* "for": option --for; an operand's name in messages */
+	const char *arg;   /* "REASON": what usage calls the value; NULL for a flag */
+	const char *help;  /* one sentence; never NULL */
+	const char *field; /* field it sets: hold_reason; NULL: the hook reads it */
+	const char *link;  /* or: adds `{to: VALUE, as: LINK}` to the links field; else NULL */
 	bool required;
 	bool operand; /* given as an operand instead of an option */
+	bool flag;    /* takes no value */
 };
 
 struct svc_verb {
@@ -88,7 +100,10 @@ struct svc_verb {
 	GPtrArray *from; /* of const char *: statuses it is for; NULL: what transitions allow */
 	GPtrArray *set_fields; /* of const char *: names … */
 	GPtrArray *set_values; /* … and values: a text, "@me", "@now", or "" to empty the field */
-	GPtrArray *options;    /* of struct svc_verb_option */
+	GPtrArray *fill_fields; /* the same for fields that are set only where they are empty */
+	GPtrArray *fill_values;
+	GPtrArray *options; /* of struct svc_verb_option */
+	GPtrArray *needs;   /* of const char *: at least one of these options; empty: none */
 	const char
 		*entry; /* verb of the entry for -m: "noted", "replied", or its own; NULL: none */
 	bool message_required;
@@ -102,9 +117,10 @@ struct svc_noun { /* a short form: `svc incident new` is `svc ticket new type=in
 };
 
 struct svc_kind {
-	const char *name;   /* "ticket" */
-	const char *title;  /* "Ticket" */
-	const char *plural; /* "tickets", also its folder */
+	const char *name;    /* "ticket" */
+	const char *acts_as; /* the part it plays for other layers ("person", "work" …) or NULL */
+	const char *title;   /* "Ticket" */
+	const char *plural;  /* "tickets", also its folder */
 	const char *folder;
 	const char *help;
 	bool slug;                /* ids are slugs that a person chose; else drawn */
@@ -116,6 +132,7 @@ struct svc_kind {
 	const char *const *order; /* the same as names, NULL-terminated: for svc_yaml_edit */
 	const char *const
 		*entry_verbs; /* verbs an entry may have, NULL-terminated, built-ins included */
+	GHashTable *roles;    /* role → field name; see svc_kind_role() */
 	GPtrArray *states;    /* of struct svc_state; empty if the kind has no status */
 	GPtrArray *columns;   /* of const char *: fields shown by list */
 	GPtrArray *verbs;     /* of struct svc_verb */
@@ -134,9 +151,17 @@ enum svc_status svc_kinds_new(struct svc_kinds **out, struct svc_error *err);
 /*
  * Adds a desk's file: a new kind, or `extends: ticket` with fields, statuses, choices and columns
  * to add. Errors: SVC_EINVALID with path, line, column and hint; `kinds` is then unchanged.
+ * A kind that is extended is replaced: pointers to it from before the call are no longer valid.
  */
 enum svc_status svc_kinds_add(struct svc_kinds *kinds, const char *path, const char *text,
 	size_t length, struct svc_error *err);
+
+/*
+ * Checks what needs all kinds: references to kinds that exist, and that no name, plural, short
+ * form, folder or id prefix is used twice. Call it after the last svc_kinds_add(). Errors:
+ * SVC_EINVALID with the place.
+ */
+enum svc_status svc_kinds_finish(struct svc_kinds *kinds, struct svc_error *err);
 
 void svc_kinds_free(struct svc_kinds *kinds);
 SVC_DEFINE_AUTO(svc_kinds, svc_kinds_free)
@@ -149,12 +174,26 @@ const GPtrArray *svc_kinds_all(const struct svc_kinds *kinds);
 const struct svc_kind *svc_kinds_find(
 	const struct svc_kinds *kinds, const char *name, const struct svc_noun **noun);
 
+/* Every name that svc_kinds_find() takes, for completion and close matches; NULL-terminated,
+ * borrowed strings, free the array with g_free(). */
+const char **svc_kinds_names(const struct svc_kinds *kinds);
+
+/* The first kind that declares `acts_as: PART` ("person", "team", "work" …); NULL if none. */
+const struct svc_kind *svc_kinds_acting(const struct svc_kinds *kinds, const char *part);
+
 /* The kind whose folder a desk-relative path lies in; NULL if none. */
 const struct svc_kind *svc_kinds_of_path(const struct svc_kinds *kinds, const char *path);
 
 const struct svc_field *svc_kind_field(const struct svc_kind *kind, const char *name);
 const struct svc_state *svc_kind_state(const struct svc_kind *kind, const char *name);
 const struct svc_verb *svc_kind_verb(const struct svc_kind *kind, const char *name);
+
+/*
+ * The field that plays a role ("assignee", "opened", "status" …) in this kind, so that no code
+ * needs a kind's own names; NULL where the kind has none. Roles are listed in docs/kinds.md.
+ */
+const char *svc_kind_role(const struct svc_kind *kind, const char *role);
+
 bool svc_kind_may_become(const struct svc_kind *kind, const char *from, const char *to);
 
 /* The category of a status; SVC_OPEN for an unknown or missing one. */
