@@ -4,7 +4,9 @@
  * Read with libyaml, as YAML 1.2 core schema without types: every scalar is text, its type is the
  * business of the kind that declares the field (`no` is a string, `3.10` stays `3.10`). One
  * document only. Hostile input is bounded: see enum svc_yaml_limit. Duplicate keys are errors.
- * Aliases are resolved by sharing the anchor's node, never by copying, and are counted.
+ * Aliases are resolved by sharing the anchor's children, never by copying, and are counted; the
+ * limits on nodes and depth hold for the tree with all aliases followed, so that walking it is
+ * bounded too. Keys that are lists or maps are read, but not compared for duplicates.
  *
  * Ownership: nodes belong to the document and live as long as it.
  */
@@ -34,27 +36,33 @@ enum svc_yaml_style { /* how a node is written; flow applies to lists and maps *
 	SVC_YAML_FLOW,
 };
 
+struct svc_arena;
+
 struct svc_yaml_node {
 	enum svc_yaml_type type;
 	enum svc_yaml_style style;
-	bool null;                 /* plain empty, `~`, `null`: counts as absent */
-	bool alias;                /* reached through `*name`: shared, not editable in place */
-	bool anchored;             /* carries `&name` */
-	const char *tag;           /* explicit tag or NULL */
-	const char *value;         /* scalar: NUL-terminated UTF-8 without NUL bytes, never NULL */
-	size_t length;             /* of value, in bytes */
-	size_t start, end;         /* byte range in the parsed text, [start, end) */
-	int line, column;          /* from 1; column in bytes; lines as in the parsed text */
-	struct svc_yaml_node *key; /* the node's key in its map, else NULL */
+	bool null;         /* plain empty, `~`, `null`: counts as absent */
+	bool alias;        /* reached through `*name`: shared, not editable in place */
+	bool anchored;     /* carries `&name` */
+	bool aliased;      /* its `&name` is used by an alias */
+	const char *tag;   /* explicit tag or NULL */
+	const char *value; /* scalar: NUL-terminated UTF-8 without NUL bytes, never NULL */
+	size_t length;     /* of value, in bytes */
+	size_t start, end; /* byte range in the parsed text, [start, end), with tag and anchor */
+	size_t content;    /* where the value itself starts, after tag and anchor */
+	int line, column;  /* from 1; column in bytes; lines as in the parsed text */
+	struct svc_yaml_node *key;   /* the node's key in its map, else NULL */
 	struct svc_yaml_node *child; /* first item, or first value of a map */
 	struct svc_yaml_node *next;  /* next sibling */
 	size_t count;                /* children */
+	size_t weight;               /* nodes of the subtree, aliases counted as if copied */
+	int height;                  /* levels below the node, through aliases */
 };
 
 struct svc_yaml {
 	struct svc_yaml_node *root; /* NULL for an empty document */
 	bool odd_breaks;            /* holds NEL, LS or PS: may be read, is never edited */
-	void *arena;                /* private */
+	struct svc_arena *arena;    /* private */
 };
 
 /*
@@ -81,6 +89,9 @@ const char *svc_yaml_get_text(const struct svc_yaml_node *map, const char *key);
 
 /* The scalar's text, or NULL for NULL, null and collections. */
 const char *svc_yaml_text(const struct svc_yaml_node *node);
+
+/* Says whether bytes of a line are a git conflict marker (`<<<<<<< `, `>>>>>>> `, `||||||| `). */
+bool svc_yaml_is_conflict_marker(const char *line, size_t length);
 
 /* Deep equality of data: types, values, key order ignored in maps; style and place ignored. */
 bool svc_yaml_equal(const struct svc_yaml_node *a, const struct svc_yaml_node *b);
