@@ -1,0 +1,19 @@
+/*
+ * The built-in kinds: the files of this folder, embedded when svc is built (tools/embed.sh). Their
+ * format is documented in docs/kinds.md; lib/kind reads them.
+ */
+#ifndef SVC_KINDS_KINDS_H
+#define SVC_KINDS_KINDS_H
+
+#include <stddef.h>
+
+struct svc_kinds_file {
+	const char *name; /* "ticket.yaml" */
+	const unsigned char *text;
+	size_t length;
+};
+
+/* All files, common.yaml (the fields of every kind) first; ends with a row whose name is NULL. */
+extern const struct svc_kinds_file svc_kinds_files[];
+
+#endif
