@@ -13,7 +13,8 @@
  *
  * Text that is appended and read back is identical byte for byte, trailing line breaks included:
  * the writer puts one line break after a text and one blank line before an entry, the reader takes
- * exactly these away.
+ * exactly these away. A line ends with LF, CR LF or a lone CR (as in CommonMark); the break after a
+ * heading tells which one its entry was written with, so that a CR at the end of a text stays.
  */
 #ifndef SVC_TEXT_TIMELINE_H
 #define SVC_TEXT_TIMELINE_H
@@ -36,7 +37,9 @@ struct svc_entry {
 	char *verb;      /* owned; [a-z][a-z-]* */
 	char *text;      /* owned; unescaped; "" for a pure change entry */
 	GArray *changes; /* of struct svc_change_line; NULL unless the verb carries changes */
-	bool malformed;  /* opened/changed with a line that is no `- field: value` */
+	/* opened/changed with a line that is no `- field: value`, or a heading whose time is
+	 * missing or no time though the line looks stamped (`## 2026-13-01T… kim replied`) */
+	bool malformed;
 	int malformed_line;
 	size_t start, end; /* byte range in the body, heading included */
 	int line;          /* of the heading, in the file */
@@ -69,7 +72,9 @@ char *svc_timeline_escape(const char *text, size_t length, const char *const *ve
 /*
  * Appends one entry to a body. `changes` may be NULL (text entry); `text` may be NULL or "".
  * `eol` as in struct svc_frontmatter. Refuses (SVC_EINVALID) an author with blanks or control
- * characters, invalid UTF-8 and NUL bytes; a change's value holds no line break.
+ * characters, a verb that isn't [a-z][a-z-]*, invalid UTF-8, and a change whose field is no word
+ * or whose value holds a line break or starts or ends with a blank. `changes` belong to `opened`
+ * and `changed` alone and exclude a text (SVC_EBUG). On an error `body` is as it was.
  */
 enum svc_status svc_timeline_append(GString *body, const char *eol, int64_t time,
 	const char *author, const char *verb, const struct svc_change_line *changes,
