@@ -6,6 +6,7 @@
 #define SVC_DESK_DESK_H
 
 #include "kind/kind.h"
+#include "record/finding.h"
 #include "record/record.h"
 #include "store/store.h"
 
@@ -26,6 +27,15 @@ struct svc_store *svc_desk_store(struct svc_desk *desk);
 
 /* `.svc/config.yaml`, borrowed; a value by keys joined with '/'; NULL if unset. */
 const struct svc_yaml_node *svc_desk_config(const struct svc_desk *desk, const char *path);
+/* The same for a scalar's text; NULL if unset or no scalar. Borrowed. */
+const char *svc_desk_config_text(const struct svc_desk *desk, const char *path);
+
+/*
+ * What may be wrong in a config that could be read: unknown keys (rule config-key) and kinds
+ * (config-kind) with close matches and, with `zones`, a timezone that isn't in tzdata
+ * (config-zone). Opening a desk reports the first two as warnings.
+ */
+void svc_desk_check_config(const struct svc_desk *desk, bool zones, GPtrArray *findings);
 
 /*
  * Who writes: the person (by slug) whose email or alias is git's user.email, else that email.
@@ -33,10 +43,16 @@ const struct svc_yaml_node *svc_desk_config(const struct svc_desk *desk, const c
  */
 enum svc_status svc_desk_author(struct svc_desk *desk, const char **out, struct svc_error *err);
 
-/* Teams (slugs) that list `person` as a member or lead; NULL-terminated, owned with g_strfreev. */
+/* The slug of the person with this slug, email or alias (letters of ASCII without case); NULL if
+ * nobody is known by it. Borrowed until the next write. */
+const char *svc_desk_person(struct svc_desk *desk, const char *name);
+
+/* Teams (slugs) that list `person` as a member or lead, sorted; NULL-terminated, owned with
+ * g_strfreev. */
 char **svc_desk_teams_of(struct svc_desk *desk, const char *person);
 
-/* True if an author is an agent: member of a team, or a person with the role `agent`. */
+/* True if an author (slug, email or alias) is an agent: member or lead of a team, or a person with
+ * the role `agent`. That a ticket's own requester is none is for the caller to add. */
 bool svc_desk_is_agent(struct svc_desk *desk, const char *author);
 
 struct svc_ref { /* where a record is; texts owned */
@@ -48,15 +64,21 @@ void svc_ref_clear(struct svc_ref *ref);
 SVC_DEFINE_AUTOCLEAR(svc_ref, svc_ref_clear)
 
 /*
- * Finds the record that a person means: a full id in any case, an alias, a path, or a unique prefix
- * of the random part. `kind` NULL: any. Errors: SVC_ENOTFOUND with close ids, or with the
- * candidates and their titles when ambiguous; SVC_EUSAGE for text that can't be an id (control
- * characters, `/../`).
+ * Finds the record that a person means: a full id in any case, `KIND/ID`, a path, a unique prefix
+ * of the random part (3 characters or more; prefix and month may stand before it), or an alias —
+ * in this order, the first way that finds something decides. `kind` NULL: any. Errors:
+ * SVC_ENOTFOUND with close ids, or with the candidates and their titles when ambiguous; SVC_EUSAGE
+ * for text that can't be an id (control characters, `/../`).
  */
 enum svc_status svc_desk_find(struct svc_desk *desk, const struct svc_kind *kind, const char *input,
 	struct svc_ref *out, struct svc_error *err);
 
-/* True if a record of exactly this id exists. */
+/* The record of `kind` whose `key:` is exactly `key`. SVC_ENOTFOUND if there is none, or several.
+ * Reads every file of the kind, parses those that hold the text. */
+enum svc_status svc_desk_find_key(struct svc_desk *desk, const struct svc_kind *kind,
+	const char *key, struct svc_ref *out, struct svc_error *err);
+
+/* True if a record of exactly this id exists (an alias is no id). */
 bool svc_desk_has(struct svc_desk *desk, const struct svc_kind *kind, const char *id);
 
 /* Loads a record by what svc_desk_find found. */
@@ -82,11 +104,21 @@ enum svc_status svc_desk_each(struct svc_desk *desk, const struct svc_kind *kind
  */
 char *svc_desk_path(struct svc_desk *desk, const struct svc_kind *kind, const char *id);
 
-/* A new drawn id ("INC-2611-7K3M9") that no record has; `fields` decides the prefix. Owned. */
+/*
+ * The prefix of a new id: the kind's, or that of the field it depends on, as `fields` set it or the
+ * field's default. Borrowed from the kind. Errors: SVC_EINVALID where the field's value has none.
+ */
+enum svc_status svc_desk_prefix(const struct svc_kind *kind, const struct svc_edit *fields,
+	const char **out, struct svc_error *err);
+
+/* A new drawn id ("INC-2611-7K3M9") that no record has; `prefix` as from svc_desk_prefix(), month
+ * by the context's clock in UTC. Owned. */
 enum svc_status svc_desk_draw_id(struct svc_desk *desk, const struct svc_kind *kind,
 	const char *prefix, char **out, struct svc_error *err);
 
-/* Checks an id a person chose or an import brings. Errors: SVC_EINVALID with the rule it breaks. */
+/* Checks an id a person chose or an import brings, and that no record of the kind has it in another
+ * case. `imported`: ids of other systems are allowed where the kind draws its ids. Errors:
+ * SVC_EINVALID with the rule it breaks; SVC_ECONFLICT where it is taken. */
 enum svc_status svc_desk_check_id(struct svc_desk *desk, const struct svc_kind *kind,
 	const char *id, bool imported, struct svc_error *err);
 
@@ -105,8 +137,12 @@ enum svc_status svc_write_file(struct svc_write *write, const char *path, GBytes
 	GBytes *before, struct svc_error *err);
 enum svc_status svc_write_remove(
 	struct svc_write *write, const char *path, GBytes *before, struct svc_error *err);
+/* What a person gave as the commit's message instead of the subject; copied, NULL takes it back. */
+void svc_write_set_message(struct svc_write *write, const char *message);
+/* How many files the write holds so far. */
+size_t svc_write_count(const struct svc_write *write);
 /* Commits under `subject` ("ticket INC-2611-7K3M9: in-progress, P2"); `op` names the command
- * ("ticket set"); `message` (may be NULL) replaces the subject, as given with --message. */
+ * ("ticket set"). `commit` as for svc_txn_commit. The write is over either way; free it. */
 enum svc_status svc_write_commit(struct svc_write *write, const char *op, const char *subject,
 	struct svc_oid *commit, struct svc_error *err);
 void svc_write_free(struct svc_write *write);
