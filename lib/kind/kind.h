@@ -185,6 +185,11 @@ const struct svc_kind *svc_kinds_acting(const struct svc_kinds *kinds, const cha
 const struct svc_kind *svc_kinds_of_path(const struct svc_kinds *kinds, const char *path);
 
 const struct svc_field *svc_kind_field(const struct svc_kind *kind, const char *name);
+
+/* The field at a path of keys joined by '/' ("clocks/response/objective"); NULL if there is none,
+ * or if it is a map whose keys are not declared. */
+const struct svc_field *svc_kind_field_at(const struct svc_kind *kind, const char *path);
+
 const struct svc_state *svc_kind_state(const struct svc_kind *kind, const char *name);
 const struct svc_verb *svc_kind_verb(const struct svc_kind *kind, const char *name);
 
@@ -201,5 +206,11 @@ enum svc_category svc_kind_category(const struct svc_kind *kind, const char *sta
 
 /* "open", "paused", "done", "cancelled". */
 const char *svc_category_name(enum svc_category category);
+
+/* The category by name; false if unknown. */
+bool svc_category_by_name(const char *name, enum svc_category *out);
+
+/* True if the condition's field having `value` (NULL: absent) fulfils it; false for none. */
+bool svc_condition_holds(const struct svc_condition *condition, const char *value);
 
 #endif
