@@ -22,7 +22,8 @@ struct svc_oid {
 /*
  * Opens the repository that holds `dir` (GIT_DIR and friends from ctx->env are honoured as git
  * does). Errors: SVC_EENVIRONMENT, each named with its cure: no repository; owned by another user;
- * SHA-256; partial clone, worktreeConfig, split or sparse index.
+ * SHA-256; reftable; partial clone; worktreeConfig. (A split or sparse index is read by nobody but
+ * a writer and refused there.) `ctx` is borrowed and must outlive the repository.
  */
 enum svc_status svc_repo_open(const struct svc_context *ctx, const char *dir, struct svc_repo **out,
 	struct svc_error *err);
@@ -31,9 +32,10 @@ SVC_DEFINE_AUTO(svc_repo, svc_repo_free)
 
 bool svc_repo_is_bare(const struct svc_repo *repo);
 bool svc_repo_is_shallow(const struct svc_repo *repo);
-const char *svc_repo_workdir(const struct svc_repo *repo);   /* with trailing '/', NULL if bare */
-const char *svc_repo_gitdir(const struct svc_repo *repo);    /* of this work tree */
-const char *svc_repo_commondir(const struct svc_repo *repo); /* shared by all work trees */
+const char *svc_repo_workdir(const struct svc_repo *repo);    /* with trailing '/', NULL if bare */
+const char *svc_repo_gitdir(const struct svc_repo *repo);     /* of this work tree */
+const char *svc_repo_commondir(const struct svc_repo *repo);  /* shared by all work trees */
+const char *svc_repo_index_path(const struct svc_repo *repo); /* absolute; GIT_INDEX_FILE */
 
 /* The commit that a revision (or "HEAD") names. SVC_ENOTFOUND for an unknown one; an unborn branch
  * gives SVC_OK and an empty oid for "HEAD". Options can't be injected: a leading '-' is refused. */
@@ -48,7 +50,17 @@ enum svc_status svc_repo_resolve_time(
 enum svc_status svc_repo_read(struct svc_repo *repo, const struct svc_oid *commit, const char *path,
 	GBytes **out, struct svc_error *err);
 
-/* Calls `fn` for each regular file below `folder` ("" = top) in a commit, sorted by path. */
+/* The blob or tree at `path` in a commit: its id and git's file mode (octal 100644, 040000 ...); an
+ * empty id and mode 0 where there is none. */
+enum svc_status svc_repo_entry(struct svc_repo *repo, const struct svc_oid *commit,
+	const char *path, struct svc_oid *blob, unsigned *mode, struct svc_error *err);
+
+/* The content of a blob. `*out` owned; it must be released before the repository is. */
+enum svc_status svc_repo_read_blob(
+	struct svc_repo *repo, const struct svc_oid *blob, GBytes **out, struct svc_error *err);
+
+/* Calls `fn` for each file below `folder` ("" = top) in a commit, sorted by path. Links and
+ * submodules come with an empty blob id. A missing folder has no files. */
 typedef enum svc_status (*svc_repo_file_fn)(
 	const char *path, const struct svc_oid *blob, void *data, struct svc_error *err);
 enum svc_status svc_repo_walk(struct svc_repo *repo, const struct svc_oid *commit,
@@ -69,11 +81,21 @@ typedef enum svc_status (*svc_commit_fn)(
 enum svc_status svc_repo_history(struct svc_repo *repo, const char *path, bool first_parent,
 	svc_commit_fn fn, void *data, struct svc_error *err);
 
+/* The same from another commit than HEAD. */
+enum svc_status svc_repo_history_from(struct svc_repo *repo, const struct svc_oid *from,
+	const char *path, bool first_parent, svc_commit_fn fn, void *data, struct svc_error *err);
+
+enum svc_repo_role { SVC_REPO_AUTHOR, SVC_REPO_COMMITTER };
+
+/* Name (or email) of the author or committer of the next commit; NULL if unset. Owned. */
+char *svc_repo_identity(struct svc_repo *repo, enum svc_repo_role role, bool email);
+
 /* user.name and user.email as git would use them, environment first; NULL if unset. Owned. */
 char *svc_repo_user_name(struct svc_repo *repo);
 char *svc_repo_user_email(struct svc_repo *repo);
 
-/* A value of git's configuration, owned; NULL if unset. */
+/* A value of git's configuration, the environment's (`git -c`) first; owned; NULL if unset. */
 char *svc_repo_config(struct svc_repo *repo, const char *key);
+bool svc_repo_config_is_true(struct svc_repo *repo, const char *key);
 
 #endif

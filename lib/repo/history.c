@@ -1,0 +1,114 @@
+#include "repo/internal.h"
+#include <string.h>
+
+void svc_commit_clear(struct svc_commit *commit)
+{
+	g_free(commit->author_name);
+	g_free(commit->author_email);
+	g_free(commit->message);
+	*commit = (struct svc_commit){0};
+}
+
+static void fill(struct svc_commit *out, const git_commit *commit)
+{
+	const git_signature *author = git_commit_author(commit);
+	out->oid = svc_oid_from_git(git_commit_id(commit));
+	out->time = git_commit_time(commit);
+	out->author_time = author->when.time;
+	out->author_name = g_strdup(author->name);
+	out->author_email = g_strdup(author->email);
+	const char *message = git_commit_message(commit);
+	out->message = g_strdup(message ? message : "");
+}
+
+/* The id of what a commit has at `path`; zero if nothing. */
+static int entry_id(git_oid *out, const git_commit *commit, const char *path)
+{
+	svc_git_auto(git_tree) tree = NULL;
+	svc_git_auto(git_tree_entry) entry = NULL;
+	memset(out, 0, sizeof *out);
+	int code = git_commit_tree(&tree, commit);
+	if (code)
+		return code;
+	code = git_tree_entry_bypath(&entry, tree, path);
+	if (code == 0)
+		*out = *git_tree_entry_id(entry);
+	return code == GIT_ENOTFOUND ? 0 : code;
+}
+
+/* Sets `changed` where `path` differs from every parent that counts. A missing parent (shallow
+ * clone) counts as none. */
+static int changed_path(
+	bool *changed, const git_commit *commit, const char *path, bool first_parent)
+{
+	git_oid own, other;
+	int code = entry_id(&own, commit, path);
+	unsigned parents = git_commit_parentcount(commit), seen = 0;
+	*changed = false;
+	if (first_parent)
+		parents = MIN(parents, 1);
+	for (unsigned i = 0; !code && i < parents; i++) {
+		svc_git_auto(git_commit) parent = NULL;
+		code = git_commit_parent(&parent, commit, i);
+		if (code == GIT_ENOTFOUND) {
+			code = 0;
+			continue;
+		}
+		seen++;
+		/* The whole tree being the same is the usual case for a merge. */
+		if (code || git_oid_equal(git_commit_tree_id(parent), git_commit_tree_id(commit)))
+			return code;
+		code = entry_id(&other, parent, path);
+		if (!code && git_oid_equal(&own, &other))
+			return 0;
+	}
+	*changed = seen > 0 || !git_oid_is_zero(&own);
+	return code;
+}
+
+static enum svc_status visit(
+	const git_commit *commit, svc_commit_fn fn, void *data, struct svc_error *err)
+{
+	struct svc_commit out = {0};
+	fill(&out, commit);
+	enum svc_status status = fn(&out, data, err);
+	svc_commit_clear(&out);
+	return status;
+}
+
+enum svc_status svc_repo_history_from(struct svc_repo *repo, const struct svc_oid *from,
+	const char *path, bool first_parent, svc_commit_fn fn, void *data, struct svc_error *err)
+{
+	git_oid id;
+	svc_git_auto(git_revwalk) walk = NULL;
+	if (!svc_oid_to_git(from, &id))
+		return SVC_OK;
+	if (git_revwalk_new(&walk, repo->git) || git_revwalk_push(walk, &id))
+		return svc_repo_git_error(err, "read the history");
+	git_revwalk_sorting(walk, GIT_SORT_TIME);
+	if (first_parent)
+		git_revwalk_simplify_first_parent(walk);
+	int code;
+	while ((code = git_revwalk_next(&id, walk)) == 0) {
+		svc_git_auto(git_commit) commit = NULL;
+		bool changed = true;
+		if (git_commit_lookup(&commit, repo->git, &id) ||
+			(path && changed_path(&changed, commit, path, first_parent)))
+			return svc_repo_git_error(err, "read the history");
+		enum svc_status status = changed ? visit(commit, fn, data, err) : SVC_OK;
+		if (status)
+			return status;
+	}
+	if (code != GIT_ITEROVER && !(code == GIT_ENOTFOUND && svc_repo_is_shallow(repo)))
+		return svc_repo_git_error(err, "read the history");
+	return SVC_OK;
+}
+
+enum svc_status svc_repo_history(struct svc_repo *repo, const char *path, bool first_parent,
+	svc_commit_fn fn, void *data, struct svc_error *err)
+{
+	struct svc_oid head;
+	enum svc_status status = svc_repo_resolve(repo, "HEAD", &head, err);
+	return status ? status
+		      : svc_repo_history_from(repo, &head, path, first_parent, fn, data, err);
+}

@@ -1,0 +1,267 @@
+#include "repo/internal.h"
+#include "util/file.h"
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/*
+ * Debian's libgit2 speaks TLS through mbedTLS, and git_libgit2_init() parses the whole CA bundle:
+ * 6 ms of 7 (docs/storage.md). svc never fetches through libgit2 (the `git` program does), so the
+ * bundle stays unread: this definition goes before the library's. It reports "file could not be
+ * read", which libgit2 takes as a machine without a bundle.
+ */
+int mbedtls_x509_crt_parse_file(void *chain, const char *path);
+int mbedtls_x509_crt_parse_file(void *chain, const char *path)
+{
+	const int file_io_error = -0x2900;
+	return file_io_error;
+}
+
+enum svc_status svc_repo_git_error(struct svc_error *err, const char *format, ...)
+{
+	const git_error *last = git_error_last();
+	va_list args;
+	va_start(args, format);
+	g_autofree char *what = g_strdup_vprintf(format, args);
+	va_end(args);
+	const char *why = last && last->message ? last->message : "unknown reason";
+	svc_error_set(err, SVC_EENVIRONMENT, "can't %s: %s", what, why);
+	if (strstr(why, g_strerror(ENOSPC)))
+		svc_error_hint(err, "free some space and run the command again; nothing is lost");
+	else if (strstr(why, g_strerror(EROFS)))
+		svc_error_hint(err, "mount the file system for writing, or work in a clone");
+	return SVC_EENVIRONMENT;
+}
+
+struct svc_oid svc_oid_from_git(const git_oid *oid)
+{
+	struct svc_oid out = {""};
+	git_oid_tostr(out.hex, sizeof out.hex, oid);
+	return out;
+}
+
+bool svc_oid_to_git(const struct svc_oid *oid, git_oid *out)
+{
+	return oid->hex[0] && git_oid_fromstr(out, oid->hex) == 0;
+}
+
+/* The repository belongs to somebody else: git's own rule and cure. */
+static enum svc_status foreign(struct svc_error *err, const char *folder)
+{
+	svc_error_set(
+		err, SVC_EENVIRONMENT, "the repository at %s belongs to another user", folder);
+	svc_error_at(err, folder, 0, 0);
+	g_autofree char *quoted = g_shell_quote(folder);
+	return svc_error_hint(
+		err, "if you trust it, run: git config --global --add safe.directory %s", quoted);
+}
+
+/* Why libgit2 didn't open it, in words that name the cure. */
+static enum svc_status diagnose(
+	const char *dir, const char *gitdir, int code, struct svc_error *err)
+{
+	if (code == GIT_ENOTFOUND && !gitdir) {
+		svc_error_set(err, SVC_EENVIRONMENT, "%s is not in a git repository", dir);
+		return svc_error_hint(
+			err, "go to your desk's folder, or make one with: git init && svc init");
+	}
+	const git_error *last = git_error_last();
+	g_autofree char *why = g_strdup(last ? last->message : "unknown reason");
+	g_autofree char *file = gitdir ? g_build_filename(gitdir, "config", NULL) : NULL;
+	svc_git_auto(git_config) config = NULL;
+	if (file && git_config_open_ondisk(&config, file) == 0 &&
+		svc_repo_check_supported(config, err))
+		return err->status;
+	svc_error_set(err, SVC_EENVIRONMENT, "can't open the repository at %s: %s", dir, why);
+	return svc_error_hint(err, "see what git says: git -C %s status", dir);
+}
+
+/* The folder whose owner git asks about: the work tree of a `.git` folder, or the bare one. */
+static char *owned_folder(const char *gitdir)
+{
+	g_autofree char *path = g_canonicalize_filename(gitdir, NULL);
+	g_autofree char *base = g_path_get_basename(path);
+	return strcmp(base, ".git") ? g_steal_pointer(&path) : g_path_get_dirname(path);
+}
+
+/* Opens what is at `where`; one of another user's only where safe.directory says so. */
+static int open_trusted(git_repository **out, const struct svc_context *ctx, const char *where,
+	unsigned flags, const char *owned)
+{
+	int code = git_repository_open_ext(out, where, flags, NULL);
+	if (code != GIT_EOWNER || !svc_repo_is_safe(ctx, owned))
+		return code;
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	code = git_repository_open_ext(out, where, flags, NULL);
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 1);
+	return code;
+}
+
+/* GIT_DIR, or the folder found by going up from `dir`. NULL if there is none. */
+static char *find_gitdir(const struct svc_context *ctx, const char *dir)
+{
+	const char *given = svc_context_env(ctx, "GIT_DIR");
+	if (given)
+		return g_canonicalize_filename(given, dir);
+	svc_git_autobuf found = {0};
+	const char *ceiling = svc_context_env(ctx, "GIT_CEILING_DIRECTORIES");
+	const char *across = svc_context_env(ctx, "GIT_DISCOVERY_ACROSS_FILESYSTEM");
+	bool cross = across && (!strcmp(across, "1") || !g_ascii_strcasecmp(across, "true"));
+	if (git_repository_discover(&found, dir, cross, ceiling))
+		return NULL;
+	return g_strdup(found.ptr);
+}
+
+static enum svc_status open_git(struct svc_repo *repo, const char *dir, struct svc_error *err)
+{
+	g_autofree char *gitdir = find_gitdir(repo->ctx, dir);
+	if (!gitdir)
+		return diagnose(dir, NULL, GIT_ENOTFOUND, err);
+	g_autofree char *owned = owned_folder(gitdir);
+	int code =
+		open_trusted(&repo->git, repo->ctx, gitdir, GIT_REPOSITORY_OPEN_NO_SEARCH, owned);
+	if (code == GIT_EOWNER)
+		return foreign(err, owned);
+	return code ? diagnose(dir, gitdir, code, err) : SVC_OK;
+}
+
+/* GIT_WORK_TREE, as git takes it; with GIT_DIR alone the work tree is the current folder. */
+static enum svc_status set_workdir(struct svc_repo *repo, const char *dir, struct svc_error *err)
+{
+	const char *tree = svc_context_env(repo->ctx, "GIT_WORK_TREE");
+	bool gitdir_given = svc_context_env(repo->ctx, "GIT_DIR") != NULL;
+	if (!tree && (!gitdir_given || git_repository_is_worktree(repo->git)))
+		return SVC_OK;
+	g_autofree char *configured = svc_repo_config(repo, "core.worktree");
+	g_autofree char *bare = svc_repo_config(repo, "core.bare");
+	if (!tree && (configured || (bare && !strcmp(bare, "true"))))
+		return SVC_OK;
+	g_autofree char *path = g_canonicalize_filename(tree ? tree : ".", dir);
+	if (git_repository_set_workdir(repo->git, path, 0))
+		return svc_repo_git_error(err, "use %s as the work tree", path);
+	return SVC_OK;
+}
+
+/* GIT_OBJECT_DIRECTORY and GIT_ALTERNATE_OBJECT_DIRECTORIES: git sets them for hooks that run while
+ * received objects are in quarantine. */
+static enum svc_status set_objects(struct svc_repo *repo, const char *dir, struct svc_error *err)
+{
+	const char *objects = svc_context_env(repo->ctx, "GIT_OBJECT_DIRECTORY");
+	const char *others = svc_context_env(repo->ctx, "GIT_ALTERNATE_OBJECT_DIRECTORIES");
+	svc_git_auto(git_odb) odb = NULL;
+	if (objects) {
+		g_autofree char *path = g_canonicalize_filename(objects, dir);
+		if (git_odb_open(&odb, path) || git_repository_set_odb(repo->git, odb))
+			return svc_repo_git_error(err, "open the objects in %s", path);
+	} else if (others && git_repository_odb(&odb, repo->git)) {
+		return svc_repo_git_error(err, "open the objects");
+	}
+	g_auto(GStrv) list = g_strsplit(others ? others : "", ":", -1);
+	for (char **other = list; *other; other++) {
+		g_autofree char *path = g_canonicalize_filename(*other, dir);
+		/* git warns of a missing alternate and goes on. */
+		if (**other && git_odb_add_disk_alternate(odb, path))
+			svc_context_warn(repo->ctx, path, 0, "can't read objects from here");
+	}
+	return SVC_OK;
+}
+
+static char *with_slash_resolved(const char *path)
+{
+	char *real = realpath(path, NULL);
+	char *out = g_strconcat(real ? real : path, "/", NULL);
+	free(real);
+	size_t n = strlen(out);
+	if (n > 1 && out[n - 2] == '/')
+		out[n - 1] = 0;
+	return out;
+}
+
+static void set_paths(struct svc_repo *repo)
+{
+	const char *workdir = git_repository_workdir(repo->git);
+	repo->gitdir = with_slash_resolved(git_repository_path(repo->git));
+	repo->commondir = with_slash_resolved(git_repository_commondir(repo->git));
+	repo->workdir = workdir ? with_slash_resolved(workdir) : NULL;
+	/* git changes to the top of the work tree before it reads a relative name. */
+	const char *index = svc_context_env(repo->ctx, "GIT_INDEX_FILE");
+	repo->index_path =
+		index ? g_canonicalize_filename(index, repo->workdir ? repo->workdir : repo->gitdir)
+		      : g_build_filename(repo->gitdir, "index", NULL);
+}
+
+enum svc_status svc_repo_open(const struct svc_context *ctx, const char *dir, struct svc_repo **out,
+	struct svc_error *err)
+{
+	struct stat st;
+	if (stat(dir, &st))
+		return svc_file_error(err, "open", dir, errno);
+	if (git_libgit2_init() < 0)
+		return svc_repo_git_error(err, "start libgit2");
+	svc_auto(svc_repo) repo = g_new0(struct svc_repo, 1);
+	repo->ctx = ctx;
+	const char *home = svc_context_env(ctx, "HOME");
+	if (home)
+		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, home);
+	g_autofree char *absolute = g_canonicalize_filename(dir, NULL);
+	enum svc_status status = open_git(repo, absolute, err);
+	if (status)
+		return status;
+	if (svc_repo_load_config(repo))
+		return svc_repo_git_error(err, "read git's configuration");
+	if ((status = svc_repo_check_supported(repo->config, err)) ||
+		(status = set_workdir(repo, absolute, err)) ||
+		(status = set_objects(repo, absolute, err)))
+		return status;
+	set_paths(repo);
+	*out = g_steal_pointer(&repo);
+	return SVC_OK;
+}
+
+void svc_repo_free(struct svc_repo *repo)
+{
+	if (!repo)
+		return;
+	git_tree_free(repo->tree);
+	git_config_free(repo->config);
+	git_repository_free(repo->git);
+	g_free(repo->gitdir);
+	g_free(repo->commondir);
+	g_free(repo->workdir);
+	g_free(repo->index_path);
+	g_free(repo);
+	git_libgit2_shutdown();
+}
+
+bool svc_repo_is_bare(const struct svc_repo *repo)
+{
+	return repo->workdir == NULL;
+}
+
+bool svc_repo_is_shallow(const struct svc_repo *repo)
+{
+	return git_repository_is_shallow(repo->git) == 1;
+}
+
+const char *svc_repo_workdir(const struct svc_repo *repo)
+{
+	return repo->workdir;
+}
+
+const char *svc_repo_gitdir(const struct svc_repo *repo)
+{
+	return repo->gitdir;
+}
+
+const char *svc_repo_commondir(const struct svc_repo *repo)
+{
+	return repo->commondir;
+}
+
+const char *svc_repo_index_path(const struct svc_repo *repo)
+{
+	return repo->index_path;
+}
