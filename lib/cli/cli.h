@@ -64,13 +64,13 @@ struct svc_example {
 };
 
 enum svc_command_flag {
-	SVC_CMD_NO_DESK = 1,        /* runs without a desk */
-	SVC_CMD_WRITES = 2,         /* takes --dry-run, --no-commit, --message of the write group */
-	SVC_CMD_EACH_KIND = 4,      /* noun is "*": exists once for every kind */
-	SVC_CMD_PAGER = 8,          /* long output for people goes through the pager */
-	SVC_CMD_PLUMBING = 16,      /* not listed in `svc help` */
+	SVC_CMD_NO_DESK = 1,   /* runs without a desk */
+	SVC_CMD_WRITES = 2,    /* takes --dry-run, --no-commit, --commit-message: the write group */
+	SVC_CMD_EACH_KIND = 4, /* noun is "*": exists once for every kind */
+	SVC_CMD_PAGER = 8,     /* long output for people goes through the pager */
+	SVC_CMD_PLUMBING = 16, /* not listed in `svc help` */
 	SVC_CMD_OPTIONAL_DESK = 32, /* uses a desk where there is one */
-	SVC_CMD_QUERY = 64,         /* operands are a query; takes -e */
+	SVC_CMD_QUERY = 64, /* operands are a query; takes the query group: -e, --sort … */
 };
 
 struct svc_call;
@@ -89,19 +89,48 @@ struct svc_command {
 	const void *data; /* for generated rows: the kind's verb */
 };
 
-/* The parsed command line of one command. */
-const struct svc_command *svc_call_command(const struct svc_call *call);
-const char *svc_call_noun(
-	const struct svc_call *call); /* as resolved: "ticket" for "tickets"; short forms stay */
+/* A group of option rows, as usage and man list them. */
+struct svc_option_group {
+	const char *title;             /* "Options", "Query options", … */
+	const struct svc_option *rows; /* ends with a row whose name is NULL */
+};
+enum { SVC_OPTION_GROUPS = 4 };
+
+/* The groups that a command takes: its own, the query group (SVC_CMD_QUERY), the write group
+ * (SVC_CMD_WRITES) and the global one, in this order; NULL: the global group alone. Groups without
+ * rows are left out. Returns how many there are. */
+size_t svc_option_groups(
+	const struct svc_command *command, struct svc_option_group out[SVC_OPTION_GROUPS]);
+
+/* The row of an option that `command` takes (NULL: of the global group); NULL if it takes none of
+ * that name or letter. A command's own row goes before one of a group. */
+const struct svc_option *svc_option_named(const struct svc_command *command, const char *name);
+const struct svc_option *svc_option_lettered(const struct svc_command *command, char letter);
+
+/*
+ * The parsed command line of one command (parsing: cli/parse.h). Everything returned is borrowed
+ * and lives as long as the call. Asking for an option that the command doesn't take is a bug, which
+ * GLib logs.
+ */
+const struct svc_command *svc_call_command(const struct svc_call *call); /* NULL: help on a noun */
+/* As resolved: "ticket" for "tickets"; short forms stay; NULL if no command was named. */
+const char *svc_call_noun(const struct svc_call *call);
+/* True for `--help`, and for a noun without a verb. */
+bool svc_call_wants_help(const struct svc_call *call);
+bool svc_call_given(const struct svc_call *call, const char *option);
+/* The last of `--name` and `--no-name` decides; without either, a fallback "yes" does. */
 bool svc_call_flag(const struct svc_call *call, const char *option);
-const char *svc_call_text(
-	const struct svc_call *call, const char *option); /* last; NULL if not given */
-char **svc_call_texts(
-	const struct svc_call *call, const char *option); /* all, borrowed, never NULL */
+/* The last value; NULL if not given. */
+const char *svc_call_text(const struct svc_call *call, const char *option);
+/* All values in their order, NULL-terminated, never NULL. */
+char **svc_call_texts(struct svc_call *call, const char *option);
 int64_t svc_call_int(const struct svc_call *call, const char *option, int64_t otherwise);
+/* The start of what was given ("2026-11": the first instant of November); false if not given. */
 bool svc_call_time(const struct svc_call *call, const char *option, int64_t *out);
+/* [start, end) of what was given; equal for an instant; false if not given. */
+bool svc_call_span(const struct svc_call *call, const char *option, int64_t *start, int64_t *end);
 bool svc_call_duration(const struct svc_call *call, const char *option, int64_t *out);
 double svc_call_percent(const struct svc_call *call, const char *option, double otherwise);
-char **svc_call_operands(const struct svc_call *call); /* borrowed, NULL-terminated, never NULL */
+char **svc_call_operands(const struct svc_call *call); /* NULL-terminated, never NULL */
 
 #endif

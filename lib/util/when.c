@@ -19,6 +19,11 @@ static int64_t instant(const struct clock *clock, int64_t local)
 	return clock->zone ? svc_zone_local(clock->zone, local) : local;
 }
 
+static int64_t local_day(const struct clock *clock, int64_t time)
+{
+	return floor_day(time + (clock->zone ? svc_zone_offset(clock->zone, time) : 0));
+}
+
 static bool span_of_days(
 	const struct clock *clock, int64_t first, int64_t end, struct svc_span *out)
 {
@@ -227,10 +232,10 @@ static bool day_and_time(const struct clock *clock, const char *text, struct svc
 	struct svc_span span;
 	if (!calendar_span(clock, day, &span) && !named_span(clock, day, &span))
 		return false;
-	int64_t offset = clock->zone ? svc_zone_offset(clock->zone, span.start) : 0;
-	if (floor_day(span.end - 1 + offset) != floor_day(span.start + offset))
+	int64_t first = local_day(clock, span.start);
+	if (local_day(clock, span.end - 1) != first)
 		return false; /* "2026-11 9:00": no single day */
-	out->start = instant(clock, floor_day(span.start + offset) * SVC_DAY + start);
+	out->start = instant(clock, first * SVC_DAY + start);
 	out->end = out->start + length;
 	return true;
 }
