@@ -1,0 +1,161 @@
+/*
+ * A kind's verbs: `svc ticket resolve INC-… --code fixed -m "…"`.
+ */
+#include "flow/private.h"
+#include "util/time.h"
+#include <string.h>
+
+const char *svc_flow_given_value(
+	const struct svc_flow_given *given, size_t n_given, const char *name)
+{
+	for (size_t i = 0; i < n_given; i++)
+		if (!strcmp(given[i].name, name))
+			return given[i].value;
+	return NULL;
+}
+
+static bool listed(const GPtrArray *names, const char *name)
+{
+	for (guint i = 0; i < names->len; i++)
+		if (!strcmp(names->pdata[i], name))
+			return true;
+	return false;
+}
+
+static bool verb_allowed(
+	const struct svc_kind *kind, const struct svc_verb *verb, const char *status)
+{
+	if (verb->from)
+		return listed(verb->from, status);
+	return !verb->to || !strcmp(verb->to, status) ||
+	       svc_kind_may_become(kind, status, verb->to);
+}
+
+static enum svc_status forbidden(const struct svc_record *record, const struct svc_verb *verb,
+	const char *status, struct svc_error *err)
+{
+	const struct svc_kind *kind = record->kind;
+	g_autoptr(GString) allowed = g_string_new(NULL);
+	for (guint i = 0; i < kind->verbs->len; i++) {
+		const struct svc_verb *other = kind->verbs->pdata[i];
+		if (other->to && strcmp(other->to, status) && verb_allowed(kind, other, status))
+			g_string_append_printf(
+				allowed, "%s%s", allowed->len ? ", " : "", other->name);
+	}
+	svc_error_set(err, SVC_EINVALID, "%s is %s: '%s' is not for that status", record->id,
+		status, verb->name);
+	if (allowed->len)
+		return svc_error_hint(err, "from %s you can: %s", status, allowed->str);
+	return svc_error_hint(err, "nothing leads on from %s", status);
+}
+
+static const char *meant(struct svc_flow *flow, const char *value, char now[SVC_TIME_LENGTH])
+{
+	if (!strcmp(value, "@me"))
+		return flow->author;
+	if (!strcmp(value, "@now"))
+		return svc_time_print(flow->now, now);
+	return value;
+}
+
+static void wish(struct svc_flow *flow, struct svc_edit *edit, const char *field, const char *value)
+{
+	char now[SVC_TIME_LENGTH];
+	const char *text = meant(flow, value, now);
+	svc_edit_add(edit, *text ? SVC_EDIT_SET : SVC_EDIT_UNSET, field, *text ? text : NULL);
+}
+
+static enum svc_status add_link(struct svc_flow *flow, const struct svc_ref *from,
+	const struct svc_verb_option *option, const char *value, struct svc_error *err)
+{
+	svc_autoclear(svc_ref) to = {0};
+	enum svc_status status = svc_desk_find(flow->desk, from->kind, value, &to, err);
+	return status ? status : svc_flow_link(flow, from, &to, option->link, false, err);
+}
+
+static enum svc_status take_options(
+	struct svc_flow_hook_call *call, const struct svc_verb *verb, struct svc_error *err)
+{
+	for (guint i = 0; i < verb->options->len; i++) {
+		const struct svc_verb_option *option = verb->options->pdata[i];
+		const char *value = svc_flow_given_value(call->given, call->n_given, option->name);
+		if (!value && option->required)
+			return svc_error_set(err, SVC_EUSAGE, "'%s' needs %s%s", verb->name,
+				option->operand ? "" : "--", option->name);
+		if (value && option->field)
+			wish(call->flow, call->edit, option->field, value);
+		enum svc_status status = SVC_OK;
+		if (value && option->link)
+			status = add_link(call->flow, call->ref, option, value, err);
+		if (status)
+			return status;
+	}
+	for (guint i = 0; i < verb->needs->len; i++)
+		if (svc_flow_given_value(call->given, call->n_given, verb->needs->pdata[i]))
+			return SVC_OK;
+	if (!verb->needs->len)
+		return SVC_OK;
+	g_autofree char *names = g_strjoinv(" or ", (char **)verb->needs->pdata);
+	return svc_error_set(err, SVC_EUSAGE, "'%s' needs one of: %s", verb->name, names);
+}
+
+static void take_presets(struct svc_flow_hook_call *call, const struct svc_verb *verb)
+{
+	for (guint i = 0; i < verb->set_fields->len; i++)
+		wish(call->flow, call->edit, verb->set_fields->pdata[i],
+			verb->set_values->pdata[i]);
+	for (guint i = 0; i < verb->fill_fields->len; i++) {
+		const char *field = verb->fill_fields->pdata[i];
+		if (!svc_record_get(call->record, field) && !svc_flow_wish(call->edit, field))
+			wish(call->flow, call->edit, field, verb->fill_values->pdata[i]);
+	}
+}
+
+static enum svc_status take_message(struct svc_flow_hook_call *call, const struct svc_verb *verb,
+	const char *message, struct svc_error *err)
+{
+	bool empty = !message || !*message;
+	if (empty && verb->message_required) {
+		svc_error_set(err, SVC_EUSAGE, "'%s' needs a message", verb->name);
+		return svc_error_hint(err, "add -m TEXT, or -F FILE ('-' for standard input)");
+	}
+	if (!empty) {
+		call->edit->verb = g_strdup(verb->entry);
+		call->edit->text = g_strdup(message);
+	}
+	return SVC_OK;
+}
+
+enum svc_status svc_flow_act(struct svc_flow *flow, const struct svc_ref *ref,
+	const struct svc_verb *verb, const struct svc_flow_given *given, size_t n_given,
+	const char *message, struct svc_error *err)
+{
+	svc_auto(svc_edit) edit = svc_edit_new();
+	struct svc_flow_hook_call call = {.flow = flow,
+		.ref = ref,
+		.given = given,
+		.n_given = n_given,
+		.edit = edit,
+		.message = message};
+	enum svc_status status = svc_flow_load(flow, ref, &call.record, err);
+	if (status)
+		return status;
+	const char *state_field = svc_kind_role(ref->kind, "status");
+	const char *state = state_field ? svc_record_get(call.record, state_field) : NULL;
+	if (state && !flow->options.force && !verb_allowed(ref->kind, verb, state))
+		return forbidden(call.record, verb, state, err);
+	if (verb->to && state_field)
+		svc_edit_add(edit, SVC_EDIT_SET, state_field, verb->to);
+	status = take_options(&call, verb, err);
+	if (!status)
+		status = take_message(&call, verb, message, err);
+	if (status)
+		return status;
+	take_presets(&call, verb);
+	svc_flow_hook hook = verb->hook ? svc_flow_hook_by_name(verb->hook) : NULL;
+	if (verb->hook && !hook)
+		return svc_error_set(err, SVC_EBUG, "no hook is named '%s'", verb->hook);
+	if (hook)
+		status = hook(&call, err);
+	return status ? status : svc_flow_edit(flow, ref, edit, err);
+}

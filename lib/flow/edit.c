@@ -1,0 +1,88 @@
+#include "flow/private.h"
+#include "text/yaml_edit.h"
+#include <string.h>
+
+static void clear_changes(GArray *changes)
+{
+	if (changes)
+		g_array_unref(changes);
+}
+
+/* Moves what one edit did into the record's result. */
+static void remember(
+	struct svc_flow *flow, struct svc_flow_item *item, GArray *changes, const char *verb)
+{
+	struct svc_flow_result *result = svc_flow_touch(flow, item);
+	g_array_append_vals(result->changes, changes->data, changes->len);
+	g_array_set_clear_func(changes, NULL); /* the texts are the result's now */
+	clear_changes(changes);
+	if (verb) {
+		g_free(result->entry);
+		result->entry = g_strdup(verb);
+	}
+}
+
+enum svc_status svc_flow_edit(struct svc_flow *flow, const struct svc_ref *ref,
+	const struct svc_edit *edit, struct svc_error *err)
+{
+	struct svc_flow_item *item;
+	enum svc_status status = svc_flow_item(flow, ref, &item, err);
+	if (status)
+		return status;
+	svc_auto(svc_edit) normal = NULL;
+	status = svc_flow_normalise(flow, ref->kind, edit, &normal, err);
+	if (status)
+		return status;
+	svc_flow_prioritise(flow, ref->kind, item->record, normal);
+	GArray *changes = NULL;
+	status = svc_record_apply(
+		item->record, normal, flow->now, flow->author, flow->options.force, &changes, err);
+	if (status) {
+		clear_changes(changes);
+		return svc_error_prefix(err, "%s", ref->id);
+	}
+	remember(flow, item, changes, normal->verb);
+	return SVC_OK;
+}
+
+/* The links of a record as `{to, as}` pairs; calls `fn` until it returns true. */
+static const struct svc_yaml_node *find_link(
+	const struct svc_record *record, const char *to, const char *as)
+{
+	svc_yaml_foreach (link, svc_record_node(record, "links")) {
+		const char *target = svc_yaml_get_text(link, "to");
+		const char *how = svc_yaml_get_text(link, "as");
+		if (target && !strcmp(target, to) && (!as || (how && !strcmp(how, as))))
+			return link;
+	}
+	return NULL;
+}
+
+enum svc_status svc_flow_link(struct svc_flow *flow, const struct svc_ref *from,
+	const struct svc_ref *to, const char *as, bool remove, struct svc_error *err)
+{
+	if (!strcmp(from->path, to->path))
+		return svc_error_set(err, SVC_EUSAGE, "%s can't be linked to itself", from->id);
+	struct svc_record *record;
+	enum svc_status status = svc_flow_load(flow, from, &record, err);
+	if (status)
+		return status;
+	const char *how = as ? as : "related";
+	const struct svc_yaml_node *link = find_link(record, to->id, remove ? as : how);
+	if (!link == remove) {
+		if (!remove)
+			return SVC_OK;
+		svc_error_set(err, SVC_ENOTFOUND, "%s has no link to %s%s%s", from->id, to->id,
+			as ? " as " : "", as ? as : "");
+		return err->status;
+	}
+	if (link && !remove)
+		return SVC_OK;
+	if (link)
+		how = svc_yaml_get_text(link, "as");
+	g_autofree char *quoted = svc_yaml_quote(how ? how : "related", true);
+	g_autofree char *value = g_strdup_printf("{to: %s, as: %s}", to->id, quoted);
+	svc_auto(svc_edit) edit = svc_edit_new();
+	svc_edit_add(edit, remove ? SVC_EDIT_REMOVE_ITEM : SVC_EDIT_APPEND, "links", value);
+	return svc_flow_edit(flow, from, edit, err);
+}

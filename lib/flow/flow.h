@@ -1,0 +1,118 @@
+/*
+ * What people do to records: one unit of work of one command, ending in one commit.
+ *
+ * A flow takes the writers' lock, loads the records it changes after that, and commits them
+ * together or not at all. Records are changed by edits (`set`), by the verbs their kind declares
+ * (`resolve`), made, removed, linked and given attachments. Each touched record leaves a struct
+ * svc_flow_result, from which the command prints what happened.
+ */
+#ifndef SVC_FLOW_FLOW_H
+#define SVC_FLOW_FLOW_H
+
+#include "desk/desk.h"
+
+struct svc_flow_options {
+	struct svc_txn_options txn;
+	const char *op;      /* names the command in the trailer Svc-Op: "ticket set"; borrowed */
+	const char *subject; /* replaces the commit's subject; NULL: made from what happened */
+	bool force;          /* transitions that the status table forbids are allowed */
+};
+
+struct svc_flow_result {
+	const struct svc_kind *kind;
+	char *id;
+	char *path;
+	char *title;
+	bool created, removed;
+	GArray *changes; /* of struct svc_field_change; empty for a new record */
+	char *entry;     /* verb of the text entry, or NULL */
+};
+
+struct svc_flow;
+
+/* Begins. Errors: those of svc_txn_begin and svc_desk_author. `options` are copied. */
+enum svc_status svc_flow_begin(struct svc_desk *desk, const struct svc_flow_options *options,
+	struct svc_flow **out, struct svc_error *err);
+void svc_flow_free(struct svc_flow *flow);
+SVC_DEFINE_AUTO(svc_flow, svc_flow_free)
+
+struct svc_desk *svc_flow_desk(struct svc_flow *flow);
+const char *svc_flow_author(const struct svc_flow *flow);
+int64_t svc_flow_now(const struct svc_flow *flow);
+
+/* The record as it stands in this flow, loaded at its first use. Borrowed from the flow. */
+enum svc_status svc_flow_load(struct svc_flow *flow, const struct svc_ref *ref,
+	struct svc_record **out, struct svc_error *err);
+
+/*
+ * Changes one record. Values are made canonical first: `@me`, an email address or a slug for
+ * persons, short ids for references (which must exist), relative times. Priority follows impact and
+ * urgency by the desk's matrix unless it was set by hand. Errors: those of svc_record_apply;
+ * SVC_ENOTFOUND for a reference that leads nowhere, with close matches.
+ */
+enum svc_status svc_flow_edit(struct svc_flow *flow, const struct svc_ref *ref,
+	const struct svc_edit *edit, struct svc_error *err);
+
+/* A new record as a person asks for it. */
+struct svc_flow_draft {
+	const struct svc_kind *kind;
+	const char *id;  /* a slug that the person chose; NULL: drawn, or made from the title */
+	const char *key; /* `--key`: an existing record with this key is the result */
+	struct svc_edit *fields; /* borrowed; values as typed; its text is the description */
+};
+
+/*
+ * Makes a record. What isn't given comes from the kind's defaults, then from what the record refers
+ * to: the offering's service, the service's team, the priority of impact and urgency. `*created` is
+ * false where `key` found a record. Errors: as svc_flow_edit; SVC_ECONFLICT for an id that exists.
+ */
+enum svc_status svc_flow_new(struct svc_flow *flow, const struct svc_flow_draft *draft,
+	struct svc_ref *out, bool *created, struct svc_error *err);
+
+/* What was given to a verb: option or operand name and value, canonical or as typed. */
+struct svc_flow_given {
+	const char *name;
+	const char *value; /* "" for a flag */
+};
+
+/*
+ * Does what a kind's verb says to one record; `message` may be NULL. Errors: SVC_EINVALID where the
+ * record's status forbids it, naming the verbs that are allowed; SVC_EUSAGE for a missing option;
+ * those of svc_flow_edit.
+ */
+enum svc_status svc_flow_act(struct svc_flow *flow, const struct svc_ref *ref,
+	const struct svc_verb *verb, const struct svc_flow_given *given, size_t n_given,
+	const char *message, struct svc_error *err);
+
+/* Adds (or with `remove` takes away) a link `{to, as}`; `as` is "related" when NULL. A link that is
+ * there already, or isn't, changes nothing. */
+enum svc_status svc_flow_link(struct svc_flow *flow, const struct svc_ref *from,
+	const struct svc_ref *to, const char *as, bool remove, struct svc_error *err);
+
+enum { SVC_ATTACHMENT_MAX_BYTES = 64 << 20 };
+
+/* Adds a file to the record's folder `<record>.d/` and an entry that names it. `name` is the file's
+ * own name; one that is taken there gets "-2". Errors: SVC_EINVALID for a name that isn't safe. */
+enum svc_status svc_flow_attach(struct svc_flow *flow, const struct svc_ref *ref, const char *name,
+	GBytes *content, const char *message, struct svc_error *err);
+
+/* Removes a record. Errors: SVC_ECONFLICT while others refer to it (named in the hint), unless
+ * options.force. */
+enum svc_status svc_flow_remove(
+	struct svc_flow *flow, const struct svc_ref *ref, struct svc_error *err);
+
+/*
+ * Replaces a record's whole text, as an editor left it. The text must parse, keep the id and its
+ * entries; tracked fields that it changes get an entry. Errors: SVC_EINVALID with line and column.
+ */
+enum svc_status svc_flow_replace(struct svc_flow *flow, const struct svc_ref *ref, const char *text,
+	size_t length, struct svc_error *err);
+
+/* Commits. `commit` is "" where nothing changed, with no_commit and with dry_run. */
+enum svc_status svc_flow_commit(
+	struct svc_flow *flow, struct svc_oid *commit, struct svc_error *err);
+
+/* Of struct svc_flow_result, in the order of the first touch. Borrowed. */
+const GPtrArray *svc_flow_results(const struct svc_flow *flow);
+
+#endif

@@ -1,0 +1,162 @@
+/*
+ * What a person typed, made canonical by what the desk knows: `@me`, email addresses and slugs of
+ * people, short ids of references, relative times. Types alone are lib/kind's business.
+ */
+#include "flow/private.h"
+#include "util/time.h"
+#include "util/utf8.h"
+#include "util/when.h"
+#include <string.h>
+
+static enum svc_status person(
+	struct svc_flow *flow, const char *value, char **out, struct svc_error *err)
+{
+	const char *slug = svc_desk_person(flow->desk, value);
+	if (!strcmp(value, "@me"))
+		slug = flow->author;
+	if (!slug && strchr(value, '@'))
+		slug = value; /* somebody outside: an address is enough */
+	if (slug) {
+		*out = g_strdup(slug);
+		return SVC_OK;
+	}
+	svc_autoclear(svc_ref) ref = {0};
+	const struct svc_kind *kind = svc_kinds_acting(svc_desk_kinds(flow->desk), "person");
+	enum svc_status status = svc_desk_find(flow->desk, kind, value, &ref, err);
+	if (status) {
+		g_autofree char *close = g_strdup(err->hint);
+		svc_error_set(err, status, "nobody is known as '%s'", value);
+		return svc_error_hint(err, "%s%sgive an email address, or 'svc %s new %s'",
+			close ? close : "", close ? "\n" : "", kind ? kind->name : "", value);
+	}
+	*out = g_strdup(ref.id);
+	return SVC_OK;
+}
+
+static enum svc_status reference(struct svc_flow *flow, const struct svc_field *field,
+	const char *value, char **out, struct svc_error *err)
+{
+	const struct svc_kinds *kinds = svc_desk_kinds(flow->desk);
+	bool any = !field->refs || !field->refs[0];
+	svc_autoclear(svc_error) first = {0};
+	for (size_t i = 0; any ? i == 0 : field->refs[i] != NULL; i++) {
+		const struct svc_kind *kind =
+			any ? NULL : svc_kinds_find(kinds, field->refs[i], NULL);
+		svc_autoclear(svc_ref) ref = {0};
+		svc_autoclear(svc_error) why = {0};
+		if (!svc_desk_find(flow->desk, kind, value, &ref, &why)) {
+			*out = g_strdup(ref.id);
+			return SVC_OK;
+		}
+		if (!first.status)
+			svc_error_move(&first, &why);
+	}
+	svc_error_move(err, &first);
+	return svc_error_prefix(err, "%s", field->name);
+}
+
+static enum svc_status moment(struct svc_flow *flow, const struct svc_field *field,
+	const char *value, char **out, struct svc_error *err)
+{
+	struct svc_span span;
+	enum svc_status status = svc_when_parse(value, flow->now, flow->zone, &span, err);
+	if (status)
+		return svc_error_prefix(err, "%s", field->name);
+	if (field->type == SVC_FIELD_DATETIME) {
+		*out = svc_time_format(span.start);
+		return SVC_OK;
+	}
+	int64_t local = span.start + (flow->zone ? svc_zone_offset(flow->zone, span.start) : 0);
+	int64_t day = local >= 0 ? local / SVC_DAY : -((-local + SVC_DAY - 1) / SVC_DAY);
+	*out = svc_date_format(day);
+	return SVC_OK;
+}
+
+static enum svc_status one(struct svc_flow *flow, const struct svc_field *field, const char *value,
+	char **out, struct svc_error *err)
+{
+	switch (field->type) {
+	case SVC_FIELD_PERSON:
+		return person(flow, value, out, err);
+	case SVC_FIELD_REF:
+		return reference(flow, field, value, out, err);
+	case SVC_FIELD_DATE:
+	case SVC_FIELD_DATETIME:
+		return moment(flow, field, value, out, err);
+	default:
+		*out = g_strdup(value);
+		return SVC_OK;
+	}
+}
+
+/* A list given with `=`: items separated by commas, each made canonical. */
+static enum svc_status many(struct svc_flow *flow, const struct svc_field *item, const char *value,
+	char **out, struct svc_error *err)
+{
+	g_auto(GStrv) parts = g_strsplit(value, ",", -1);
+	g_autoptr(GString) joined = g_string_new(NULL);
+	for (char **part = parts; *part; part++) {
+		g_autofree char *canonical = NULL;
+		enum svc_status status = one(flow, item, g_strstrip(*part), &canonical, err);
+		if (status)
+			return status;
+		g_string_append_printf(joined, "%s%s", joined->len ? ", " : "", canonical);
+	}
+	*out = g_string_free(g_steal_pointer(&joined), FALSE);
+	return SVC_OK;
+}
+
+static enum svc_status normal_value(struct svc_flow *flow, const struct svc_field *field,
+	const struct svc_edit_item *item, char **out, struct svc_error *err)
+{
+	bool as_is = !field || !item->value || !*item->value || item->op == SVC_EDIT_UNSET ||
+		     item->op == SVC_EDIT_SET_YAML || item->op == SVC_EDIT_REMOVE_ITEM;
+	if (as_is) {
+		*out = g_strdup(item->value);
+		return SVC_OK;
+	}
+	if (field->type != SVC_FIELD_LIST || !field->item)
+		return one(flow, field, item->value, out, err);
+	if (item->op == SVC_EDIT_SET)
+		return many(flow, field->item, item->value, out, err);
+	return one(flow, field->item, item->value, out, err);
+}
+
+enum svc_status svc_flow_normalise(struct svc_flow *flow, const struct svc_kind *kind,
+	const struct svc_edit *edit, struct svc_edit **out, struct svc_error *err)
+{
+	svc_auto(svc_edit) normal = svc_edit_new();
+	for (guint i = 0; i < edit->items->len; i++) {
+		const struct svc_edit_item *item =
+			&g_array_index(edit->items, struct svc_edit_item, i);
+		const struct svc_field *field = svc_kind_field(kind, item->field);
+		g_autofree char *value = NULL;
+		enum svc_status status = normal_value(flow, field, item, &value, err);
+		if (status)
+			return status;
+		svc_edit_add(normal, item->op, item->field, value);
+	}
+	normal->verb = g_strdup(edit->verb);
+	normal->text = g_strdup(edit->text);
+	*out = g_steal_pointer(&normal);
+	return SVC_OK;
+}
+
+const char *svc_flow_wish(const struct svc_edit *edit, const char *field)
+{
+	if (!field)
+		return NULL;
+	for (guint i = edit->items->len; i-- > 0;) {
+		const struct svc_edit_item *item =
+			&g_array_index(edit->items, struct svc_edit_item, i);
+		if (!strcmp(item->field, field))
+			return item->op == SVC_EDIT_SET ? item->value : "";
+	}
+	return NULL;
+}
+
+void svc_flow_fill(struct svc_edit *edit, const char *field, const char *value)
+{
+	if (field && value && *value && !svc_flow_wish(edit, field))
+		svc_edit_add(edit, SVC_EDIT_SET, field, value);
+}

@@ -1,0 +1,65 @@
+/*
+ * Priority follows impact and urgency by the desk's matrix (ITIL: the priority of an incident is
+ * derived from both), unless it was set by hand: then it differs from what the matrix says, and
+ * stays.
+ */
+#include "flow/private.h"
+#include <string.h>
+
+/* The matrix's answer, or NULL. `.svc/config.yaml`: `priority: {IMPACT: {URGENCY: P}}`. */
+static const char *from_matrix(const struct svc_flow *flow, const struct svc_kind *kind,
+	const char *impact, const char *urgency)
+{
+	if (!impact || !urgency || !*impact || !*urgency)
+		return NULL;
+	const struct svc_yaml_node *matrix = svc_desk_config(flow->desk, "priority");
+	const char *own = svc_yaml_get_text(svc_yaml_get(matrix, impact), urgency);
+	const char *field = svc_kind_role(kind, "priority");
+	if (own || matrix)
+		return own;
+	/* Without a matrix: P = impact + urgency − 1, by the order of the choices. */
+	const struct svc_field *i = svc_kind_field(kind, svc_kind_role(kind, "impact"));
+	const struct svc_field *u = svc_kind_field(kind, svc_kind_role(kind, "urgency"));
+	const struct svc_field *p = svc_kind_field(kind, field);
+	guint sum = 0;
+	for (guint n = 0; n < i->choices->len; n++)
+		if (!strcmp(g_array_index(i->choices, struct svc_choice, n).name, impact))
+			sum += n;
+	for (guint n = 0; n < u->choices->len; n++)
+		if (!strcmp(g_array_index(u->choices, struct svc_choice, n).name, urgency))
+			sum += n;
+	return sum < p->choices->len ? g_array_index(p->choices, struct svc_choice, sum).name
+				     : NULL;
+}
+
+static const char *now_or_wished(
+	const struct svc_record *record, const struct svc_edit *edit, const char *field)
+{
+	const char *wish = svc_flow_wish(edit, field);
+	if (wish)
+		return wish;
+	return record ? svc_record_get(record, field) : NULL;
+}
+
+void svc_flow_prioritise(struct svc_flow *flow, const struct svc_kind *kind,
+	const struct svc_record *record, struct svc_edit *edit)
+{
+	const char *priority = svc_kind_role(kind, "priority");
+	const char *impact = svc_kind_role(kind, "impact");
+	const char *urgency = svc_kind_role(kind, "urgency");
+	if (!priority || !impact || !urgency || svc_flow_wish(edit, priority))
+		return;
+	if (record && !svc_flow_wish(edit, impact) && !svc_flow_wish(edit, urgency))
+		return;
+	const char *present = record ? svc_record_get(record, priority) : NULL;
+	const char *was = record ? from_matrix(flow, kind, svc_record_get(record, impact),
+					   svc_record_get(record, urgency))
+				 : NULL;
+	if (present && was && strcmp(present, was))
+		return; /* set by hand */
+	if (present && !was)
+		return;
+	svc_flow_fill(edit, priority,
+		from_matrix(flow, kind, now_or_wished(record, edit, impact),
+			now_or_wished(record, edit, urgency)));
+}

@@ -1,0 +1,84 @@
+/*
+ * What the files of lib/flow share. Nothing outside this folder includes it.
+ */
+#ifndef SVC_FLOW_PRIVATE_H
+#define SVC_FLOW_PRIVATE_H
+
+#include "flow/flow.h"
+#include "util/zone.h"
+
+struct svc_flow_item { /* a record that the flow holds */
+	struct svc_record *record;
+	GBytes *before;                 /* its text when it was loaded; NULL for a new one */
+	struct svc_flow_result *result; /* NULL while nothing has happened to it */
+	bool removed;
+};
+
+struct svc_flow {
+	struct svc_desk *desk;
+	struct svc_flow_options options;
+	char *op, *subject; /* owned copies */
+	char *author;
+	int64_t now;
+	struct svc_zone *zone; /* in which relative times are meant; NULL: UTC */
+	struct svc_write *write;
+	GPtrArray *items;    /* of struct svc_flow_item */
+	GHashTable *by_path; /* path → struct svc_flow_item */
+	GPtrArray *results;  /* of struct svc_flow_result */
+};
+
+/* Takes ownership of `record` and remembers it; `before` is borrowed and may be NULL. */
+struct svc_flow_item *svc_flow_hold(
+	struct svc_flow *flow, struct svc_record *record, GBytes *before);
+
+/* The item of a record, loaded at first use. */
+enum svc_status svc_flow_item(struct svc_flow *flow, const struct svc_ref *ref,
+	struct svc_flow_item **out, struct svc_error *err);
+
+/* The item's result, made at first use. */
+struct svc_flow_result *svc_flow_touch(struct svc_flow *flow, struct svc_flow_item *item);
+
+/*
+ * `edit` with values made canonical by what the desk knows: persons, references, relative times.
+ * Owned. Errors: SVC_ENOTFOUND, SVC_EINVALID.
+ */
+enum svc_status svc_flow_normalise(struct svc_flow *flow, const struct svc_kind *kind,
+	const struct svc_edit *edit, struct svc_edit **out, struct svc_error *err);
+
+/* Adds the priority that follows from impact and urgency; `record` is NULL for a new one. */
+void svc_flow_prioritise(struct svc_flow *flow, const struct svc_kind *kind,
+	const struct svc_record *record, struct svc_edit *edit);
+
+/* Fills what a new record takes from those it refers to (normalised edit). */
+enum svc_status svc_flow_inherit(struct svc_flow *flow, const struct svc_kind *kind,
+	struct svc_edit *edit, struct svc_error *err);
+
+/* The value that `edit` gives a field last, or NULL. Borrowed. */
+const char *svc_flow_wish(const struct svc_edit *edit, const char *field);
+
+/* Adds SET to `edit` where it has no wish for this field and `value` is something. */
+void svc_flow_fill(struct svc_edit *edit, const char *field, const char *value);
+
+/* The subject of the flow's commit. Owned. */
+char *svc_flow_subject(const struct svc_flow *flow);
+
+/* A named hook of a kind's verb: adds to the verb's edit, or changes other records. */
+struct svc_flow_hook_call {
+	struct svc_flow *flow;
+	const struct svc_ref *ref;
+	struct svc_record *record; /* as it stands before the verb */
+	const struct svc_flow_given *given;
+	size_t n_given;
+	struct svc_edit *edit;
+	const char *message;
+};
+typedef enum svc_status (*svc_flow_hook)(struct svc_flow_hook_call *call, struct svc_error *err);
+
+/* The hook of this name; NULL if there is none. */
+svc_flow_hook svc_flow_hook_by_name(const char *name);
+
+/* The value given for an option or operand, or NULL. */
+const char *svc_flow_given_value(
+	const struct svc_flow_given *given, size_t n_given, const char *name);
+
+#endif
