@@ -1,7 +1,7 @@
 #!/bin/sh
 # Writes C source that holds files as byte arrays: embed.sh HEADER TYPE TABLE FILE... > out.c
-# Needs nothing but sh, od, sed and basename. The table's rows are {name, bytes, length}, a row of
-# zeros ends it.
+# Needs nothing but sh, od and sed. The table's rows are {name, bytes, length}, a row of
+# zeros ends it. A name is what follows EMBED_BELOW in the path: without it, the file's own name.
 set -eu
 header=$1 type=$2 table=$3
 shift 3
@@ -16,7 +16,7 @@ done
 printf '\nconst struct %s %s[] = {\n' "$type" "$table"
 n=0
 for file; do
-	printf '\t{"%s", file_%d, sizeof(file_%d)},\n' "$(basename "$file")" "$n" "$n"
+	printf '\t{"%s", file_%d, sizeof(file_%d)},\n' "${file##*"${EMBED_BELOW:-/}"}" "$n" "$n"
 	n=$((n + 1))
 done
 printf '\t{0},\n};\n'
