@@ -1,0 +1,152 @@
+#include "query/bind.h"
+#include "util/time.h"
+#include <string.h>
+
+struct stay {              /* a value that a field had, from one time to the next */
+	const char *value; /* borrowed; "" for none */
+	int64_t from, to;  /* to: exclusive; INT64_MAX for the present one */
+};
+
+/* The stays of a field, in order; equal neighbours are one. The timeline's texts are borrowed. */
+static enum svc_status stays_of(
+	struct svc_record *record, const char *field, GArray *stays, struct svc_error *err)
+{
+	const struct svc_timeline *timeline;
+	enum svc_status status = svc_record_timeline(record, &timeline, err);
+	if (status)
+		return status;
+	g_autoptr(GPtrArray) entries = svc_timeline_sorted(timeline);
+	for (guint i = 0; i < entries->len; i++) {
+		const struct svc_entry *entry = entries->pdata[i];
+		for (guint c = 0; entry->stamped && entry->changes && c < entry->changes->len;
+			c++) {
+			const struct svc_change_line *line =
+				&g_array_index(entry->changes, struct svc_change_line, c);
+			struct stay *last =
+				stays->len ? &g_array_index(stays, struct stay, stays->len - 1)
+					   : NULL;
+			if (strcmp(line->field, field) != 0 ||
+				(last && strcmp(last->value, line->value) == 0))
+				continue;
+			if (last)
+				last->to = entry->time;
+			struct stay stay = {line->value, entry->time, INT64_MAX};
+			g_array_append_val(stays, stay);
+		}
+	}
+	return SVC_OK;
+}
+
+/* A field that the timeline doesn't track has one stay: its value since the record was opened. */
+static void add_present(struct svc_record *record, const char *field, GArray *stays)
+{
+	const char *value = svc_record_get(record, field);
+	const char *opened = svc_record_get(record, "opened");
+	struct stay stay = {value ? value : "", INT64_MIN, INT64_MAX};
+	if (opened)
+		svc_time_parse(opened, &stay.from);
+	if (stays->len == 0)
+		g_array_append_val(stays, stay);
+}
+
+static bool value_passes(const struct svc_bound *bound, const char *value)
+{
+	for (guint i = 0; i < bound->tests->len; i++) {
+		const struct svc_test *test = &g_array_index(bound->tests, struct svc_test, i);
+		bool absent = *value == '\0';
+		if (test->type == SVC_TEST_ABSENT ? absent : !absent && svc_test_value(test, value))
+			return true;
+	}
+	return false;
+}
+
+static bool was(const struct svc_query_term *term, const struct svc_test *window,
+	const struct svc_bound *bound, const GArray *stays)
+{
+	for (guint i = 0; i < stays->len; i++) {
+		const struct stay *stay = &g_array_index(stays, struct stay, i);
+		bool within =
+			!term->window || (stay->from <= window->high && stay->to > window->low);
+		if (within && value_passes(bound, stay->value))
+			return true;
+	}
+	return false;
+}
+
+static bool in(const struct svc_query_env *env, const struct svc_query_term *term,
+	const struct svc_test *window, const struct svc_bound *bound, const GArray *stays)
+{
+	if (stays->len == 0)
+		return false;
+	const struct stay *now = &g_array_index(stays, struct stay, stays->len - 1);
+	if (!value_passes(bound, now->value))
+		return false;
+	if (!term->window)
+		return true;
+	if (now->from == INT64_MIN)
+		return false;
+	/* The stay may have begun before others that passed as well: on-hold after paused-by-us. */
+	int64_t from = now->from;
+	for (guint i = stays->len - 1; i > 0; i--) {
+		const struct stay *before = &g_array_index(stays, struct stay, i - 1);
+		if (!value_passes(bound, before->value))
+			break;
+		from = before->from;
+	}
+	int64_t lasted = env->options.now - from;
+	return lasted >= window->low && lasted <= window->high;
+}
+
+static bool changed(
+	const struct svc_query_term *term, const struct svc_test *window, const GArray *stays)
+{
+	for (guint i = 1; i < stays->len; i++) {
+		const struct stay *stay = &g_array_index(stays, struct stay, i);
+		if (!term->window || (stay->from >= window->low && stay->from <= window->high))
+			return true;
+	}
+	return false;
+}
+
+/* A field that was set for the first time after the opening changed too: it was empty before. */
+static enum svc_status add_empty_start(
+	struct svc_record *record, GArray *stays, struct svc_error *err)
+{
+	const struct svc_timeline *timeline;
+	enum svc_status status = svc_record_timeline(record, &timeline, err);
+	if (status || stays->len == 0)
+		return status;
+	const struct stay *first = &g_array_index(stays, struct stay, 0);
+	for (guint i = 0; i < timeline->entries->len; i++) {
+		const struct svc_entry *entry = timeline->entries->pdata[i];
+		if (!entry->stamped || strcmp(entry->verb, "opened") != 0)
+			continue;
+		if (entry->time < first->from) {
+			struct stay empty = {"", entry->time, first->from};
+			g_array_prepend_val(stays, empty);
+		}
+		break;
+	}
+	return SVC_OK;
+}
+
+enum svc_status svc_history_match(const struct svc_query_env *env,
+	const struct svc_query_term *term, const struct svc_bound_term *bound_term,
+	const struct svc_bound *bound, struct svc_record *record, bool *out, struct svc_error *err)
+{
+	const char *field = bound->target->field->name;
+	g_autoptr(GArray) stays = g_array_new(FALSE, FALSE, sizeof(struct stay));
+	enum svc_status status = stays_of(record, field, stays, err);
+	if (!status)
+		status = add_empty_start(record, stays, err);
+	if (status)
+		return status;
+	add_present(record, field, stays);
+	if (term->type == SVC_QUERY_WAS)
+		*out = was(term, &bound_term->window, bound, stays);
+	else if (term->type == SVC_QUERY_IN)
+		*out = in(env, term, &bound_term->window, bound, stays);
+	else
+		*out = changed(term, &bound_term->window, stays);
+	return SVC_OK;
+}

@@ -1,0 +1,120 @@
+#include "query/fields.h"
+#include "util/time.h"
+#include <string.h>
+
+/* Calls `fn` for every scalar at or below `node`; false once `fn` said so. */
+static bool each_scalar(const struct svc_yaml_node *node, svc_value_fn fn, void *data)
+{
+	if (!node || node->null)
+		return true;
+	if (node->type == SVC_YAML_SCALAR)
+		return node->length == 0 || fn(node->value, data);
+	svc_yaml_foreach (child, node)
+		if (!each_scalar(child, fn, data))
+			return false;
+	return true;
+}
+
+/* The same below the keys of `path`, through lists of maps. */
+static bool each_below(
+	const struct svc_yaml_node *node, char *const *path, svc_value_fn fn, void *data)
+{
+	if (!path || !*path)
+		return each_scalar(node, fn, data);
+	if (node && node->type == SVC_YAML_MAP)
+		return each_below(svc_yaml_get(node, *path), path + 1, fn, data);
+	if (!node || node->type != SVC_YAML_LIST)
+		return true;
+	svc_yaml_foreach (child, node)
+		if (!each_below(child, path, fn, data))
+			return false;
+	return true;
+}
+
+static enum svc_status each_computed(const struct svc_query_computed *row,
+	struct svc_record *record, svc_value_fn fn, void *data, struct svc_error *err)
+{
+	g_auto(GStrv) values = NULL;
+	enum svc_status status = row->get(row->data, record, &values, err);
+	for (size_t i = 0; !status && values && values[i]; i++)
+		if (!fn(values[i], data))
+			break;
+	return status;
+}
+
+static enum svc_status opened_at(
+	struct svc_record *record, int64_t *time, bool *known, struct svc_error *err)
+{
+	const char *text = svc_record_get(record, "opened");
+	*known = text && svc_time_parse(text, time);
+	if (*known)
+		return SVC_OK;
+	const struct svc_timeline *timeline;
+	enum svc_status status = svc_record_timeline(record, &timeline, err);
+	for (guint i = 0; !status && i < timeline->entries->len && !*known; i++) {
+		const struct svc_entry *entry = timeline->entries->pdata[i];
+		*known = entry->stamped && strcmp(entry->verb, "opened") == 0;
+		*time = entry->time;
+	}
+	return status;
+}
+
+static enum svc_status each_builtin(const struct svc_query_env *env, int builtin,
+	struct svc_record *record, svc_value_fn fn, void *data, struct svc_error *err)
+{
+	int64_t time = 0;
+	bool known = false;
+	switch (builtin) {
+	case SVC_BUILTIN_ID:
+		if (fn(record->id, data))
+			each_scalar(svc_record_node(record, "aliases"), fn, data);
+		return SVC_OK;
+	case SVC_BUILTIN_KIND:
+		fn(record->kind->name, data);
+		return SVC_OK;
+	case SVC_BUILTIN_IS:
+		if (record->kind->states && record->kind->states->len > 0)
+			fn(svc_category_name(svc_kind_category(
+				   record->kind, svc_record_get(record, "status"))),
+				data);
+		return SVC_OK;
+	default:;
+		enum svc_status status = opened_at(record, &time, &known, err);
+		if (status || !known)
+			return status;
+		g_autofree char *age =
+			g_strdup_printf("%" G_GINT64_FORMAT "s", MAX(env->options.now - time, 0));
+		fn(age, data);
+		return SVC_OK;
+	}
+}
+
+static enum svc_status each_own(const struct svc_query_env *env, const struct svc_target *target,
+	struct svc_record *record, svc_value_fn fn, void *data, struct svc_error *err)
+{
+	if (target->computed)
+		return each_computed(target->computed, record, fn, data, err);
+	if (target->builtin >= 0)
+		return each_builtin(env, target->builtin, record, fn, data, err);
+	each_below(svc_record_node(record, target->field->name), target->path, fn, data);
+	return SVC_OK;
+}
+
+enum svc_status svc_target_each(const struct svc_query_env *env, const struct svc_target *target,
+	struct svc_record *record, svc_value_fn fn, void *data, struct svc_error *err)
+{
+	if (!target->via)
+		return each_own(env, target, record, fn, data, err);
+	if (!env->options.load)
+		return SVC_OK;
+	g_auto(GStrv) ids = svc_record_list(record, target->via);
+	for (size_t i = 0; ids[i]; i++) {
+		struct svc_record *other =
+			env->options.load(env->options.data, target->owner->name, ids[i]);
+		enum svc_status status =
+			other ? each_own(env, target, other, fn, data, err) : SVC_OK;
+		if (status)
+			return status;
+	}
+	return SVC_OK;
+}
