@@ -1,0 +1,211 @@
+#include "select/select.h"
+#include <string.h>
+
+enum { CACHE_MAX = 4096 };
+
+struct svc_select {
+	struct svc_desk *desk;
+	struct svc_select_options options;
+	struct svc_query_options query_options;
+	const struct svc_kind *searched[2];
+	const char *me[3];
+	char *email;
+	char **my_teams;
+	struct svc_zone *zone;
+	GHashTable *cache; /* "kind/id" → struct svc_record *, NULL for a dangling one */
+	struct svc_query *query;
+	struct svc_sort *sort;
+};
+
+static const char *saved(void *data, const char *name)
+{
+	struct svc_select *select = data;
+	g_autofree char *path = g_strconcat("queries/", name, NULL);
+	return strchr(name, '/') ? NULL : svc_desk_config_text(select->desk, path);
+}
+
+static void free_record(gpointer record)
+{
+	svc_record_free(record);
+}
+
+/* Follows a reference; kept, since many records point to few services and teams. */
+static struct svc_record *load(void *data, const char *kind, const char *id)
+{
+	struct svc_select *select = data;
+	g_autofree char *key = g_strconcat(kind, "/", id, NULL);
+	gpointer found;
+	if (g_hash_table_lookup_extended(select->cache, key, NULL, &found))
+		return found;
+	if (g_hash_table_size(select->cache) >= CACHE_MAX)
+		g_hash_table_remove_all(select->cache);
+	struct svc_record *record = NULL;
+	svc_autoclear(svc_error) dangling = {0}; /* svc check reports it */
+	if (svc_desk_get(select->desk, kind, id, &record, &dangling))
+		record = NULL;
+	g_hash_table_insert(select->cache, g_steal_pointer(&key), record);
+	return record;
+}
+
+/* A mistyped slug is an error, not an empty result; addresses and drawn ids may be anybody's. */
+static enum svc_status check_value(
+	void *data, const struct svc_field *field, const char *value, struct svc_error *err)
+{
+	struct svc_select *select = data;
+	if (field->type == SVC_FIELD_PERSON)
+		return SVC_OK;
+	for (size_t i = 0; field->refs && field->refs[i]; i++) {
+		const struct svc_kind *kind =
+			svc_kinds_find(svc_desk_kinds(select->desk), field->refs[i], NULL);
+		if (!kind || !kind->slug || svc_desk_has(select->desk, kind, value))
+			return SVC_OK;
+	}
+	if (!field->refs || !field->refs[0])
+		return SVC_OK;
+	svc_autoclear(svc_ref) ref = {0};
+	const struct svc_kind *kind =
+		svc_kinds_find(svc_desk_kinds(select->desk), field->refs[0], NULL);
+	return svc_desk_find(select->desk, kind, value, &ref, err);
+}
+
+static GPtrArray *saved_names(struct svc_desk *desk)
+{
+	GPtrArray *names = g_ptr_array_new();
+	svc_yaml_foreach (query, svc_desk_config(desk, "queries"))
+		g_ptr_array_add(names, (char *)query->key->value);
+	g_ptr_array_add(names, NULL);
+	return names;
+}
+
+static void know_me(struct svc_select *select)
+{
+	const char *author;
+	svc_autoclear(svc_error) nobody = {0};
+	if (svc_desk_author(select->desk, &author, &nobody))
+		return;
+	size_t n = 0;
+	select->me[n++] = author;
+	select->email = svc_repo_user_email(svc_store_repo(svc_desk_store(select->desk)));
+	if (select->email && strcmp(select->email, author))
+		select->me[n] = select->email;
+	select->my_teams = svc_desk_teams_of(select->desk, author);
+	select->query_options.me = select->me;
+	select->query_options.my_teams = (const char *const *)select->my_teams;
+}
+
+static void know_zone(struct svc_select *select)
+{
+	const char *name = svc_desk_config_text(select->desk, "timezone");
+	svc_autoclear(svc_error) unknown = {0}; /* svc check reports it */
+	if (name && svc_zone_open(name, NULL, &select->zone, &unknown))
+		select->zone = NULL;
+	select->query_options.zone = select->zone;
+}
+
+static enum svc_status parse(struct svc_select *select, struct svc_error *err)
+{
+	const struct svc_select_options *options = &select->options;
+	g_autoptr(GPtrArray) terms = g_ptr_array_new_with_free_func(g_free);
+	if (options->noun)
+		g_ptr_array_add(terms,
+			g_strdup_printf("%s:%s", options->noun->field, options->noun->value));
+	for (const char *const *term = options->operands; term && *term; term++)
+		g_ptr_array_add(terms, g_strdup(*term));
+	g_ptr_array_add(terms, NULL);
+	g_autoptr(GPtrArray) names = saved_names(select->desk);
+	select->query_options.saved_names = (const char *const *)names->pdata;
+	enum svc_status status = svc_query_parse((const char *const *)terms->pdata,
+		options->expression, &select->query_options, &select->query, err);
+	select->query_options.saved_names = NULL;
+	if (status)
+		return status;
+	const char *order = options->sort   ? options->sort
+			    : options->kind ? options->kind->sort
+					    : NULL;
+	return svc_sort_parse(order ? order : "id", &select->query_options, &select->sort, err);
+}
+
+enum svc_status svc_select_new(struct svc_desk *desk, const struct svc_select_options *options,
+	struct svc_select **out, struct svc_error *err)
+{
+	svc_auto(svc_select) select = g_new0(struct svc_select, 1);
+	select->desk = desk;
+	select->options = *options;
+	select->cache = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_record);
+	select->searched[0] = options->kind;
+	select->query_options = (struct svc_query_options){
+		.kinds = svc_desk_kinds(desk),
+		.searched = options->kind ? select->searched : NULL,
+		.now = svc_desk_context(desk)->now,
+		.computed = options->computed,
+		.n_computed = options->n_computed,
+		.saved = saved,
+		.load = load,
+		.check = check_value,
+		.data = select,
+	};
+	know_zone(select);
+	know_me(select);
+	enum svc_status status = parse(select, err);
+	if (status)
+		return status;
+	*out = g_steal_pointer(&select);
+	return SVC_OK;
+}
+
+void svc_select_free(struct svc_select *select)
+{
+	if (!select)
+		return;
+	svc_query_free(select->query);
+	svc_sort_free(select->sort);
+	svc_zone_free(select->zone);
+	g_hash_table_unref(select->cache);
+	g_strfreev(select->my_teams);
+	g_free(select->email);
+	g_free(select);
+}
+
+const struct svc_query_options *svc_select_query_options(const struct svc_select *select)
+{
+	return &select->query_options;
+}
+
+struct run {
+	struct svc_select *select;
+	GPtrArray *records;
+	svc_desk_bad_fn bad;
+	void *data;
+};
+
+static enum svc_status keep_match(struct svc_record **record, void *data, struct svc_error *err)
+{
+	struct run *run = data;
+	bool match;
+	enum svc_status status = svc_query_match(run->select->query, *record, &match, err);
+	if (!status && match)
+		g_ptr_array_add(run->records, g_steal_pointer(record));
+	return status;
+}
+
+static void pass_bad(const struct svc_error *why, void *data)
+{
+	struct run *run = data;
+	if (run->bad)
+		run->bad(why, run->data);
+}
+
+enum svc_status svc_select_run(struct svc_select *select, svc_desk_bad_fn bad, void *data,
+	GPtrArray **out, struct svc_error *err)
+{
+	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func(free_record);
+	struct run run = {select, records, bad, data};
+	enum svc_status status =
+		svc_desk_each(select->desk, select->options.kind, keep_match, pass_bad, &run, err);
+	if (!status)
+		status = svc_sort_records(select->sort, records, err);
+	if (status)
+		return status;
+	*out = g_steal_pointer(&records);
+	return SVC_OK;
+}

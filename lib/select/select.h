@@ -1,0 +1,44 @@
+/*
+ * Records of a desk chosen by a query: what list, show, my, set --query, reports and exports share.
+ */
+#ifndef SVC_SELECT_SELECT_H
+#define SVC_SELECT_SELECT_H
+
+#include "desk/desk.h"
+#include "query/query.h"
+#include "query/sort.h"
+
+struct svc_select;
+
+/* What to choose; everything is borrowed for the life of the selection. */
+struct svc_select_options {
+	const struct svc_kind *kind;               /* NULL: all kinds */
+	const struct svc_noun *noun;               /* a short form narrows the kind; or NULL */
+	const char *const *operands;               /* the query's terms, NULL-terminated; or NULL */
+	const char *expression;                    /* `-e`; or NULL */
+	const char *sort;                          /* NULL: the kind's own order */
+	const struct svc_query_computed *computed; /* sla:, due: …; or NULL */
+	size_t n_computed;
+};
+
+/*
+ * Prepares a selection: looks up every name and value of the query. Errors: those of
+ * svc_query_parse and svc_sort_parse. @me needs no user.email unless it is used.
+ */
+enum svc_status svc_select_new(struct svc_desk *desk, const struct svc_select_options *options,
+	struct svc_select **out, struct svc_error *err);
+void svc_select_free(struct svc_select *select);
+SVC_DEFINE_AUTO(svc_select, svc_select_free)
+
+/* The options that queries and groups over this selection need. Borrowed. */
+const struct svc_query_options *svc_select_query_options(const struct svc_select *select);
+
+/*
+ * Runs it: an owned array of struct svc_record *, sorted, freed with its records by
+ * g_ptr_array_unref(). Files that can't be read go to `bad` (may be NULL) with `data` and are left
+ * out.
+ */
+enum svc_status svc_select_run(struct svc_select *select, svc_desk_bad_fn bad, void *data,
+	GPtrArray **out, struct svc_error *err);
+
+#endif
