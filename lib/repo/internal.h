@@ -15,6 +15,7 @@ struct svc_repo {
 	char *gitdir, *commondir, *workdir, *index_path;
 	git_tree *tree; /* the last one read, of commit `tree_of` */
 	git_oid tree_of;
+	GHashTable *attributes; /* folder → whether attributes may apply there */
 };
 
 /* Clean-up of libgit2's objects, as svc_auto does it for ours. */

@@ -203,6 +203,7 @@ enum svc_status svc_repo_open(const struct svc_context *ctx, const char *dir, st
 		return svc_repo_git_error(err, "start libgit2");
 	svc_auto(svc_repo) repo = g_new0(struct svc_repo, 1);
 	repo->ctx = ctx;
+	repo->attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	const char *home = svc_context_env(ctx, "HOME");
 	if (home)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, home);
@@ -225,6 +226,7 @@ void svc_repo_free(struct svc_repo *repo)
 {
 	if (!repo)
 		return;
+	g_hash_table_unref(repo->attributes);
 	git_tree_free(repo->tree);
 	git_config_free(repo->config);
 	git_repository_free(repo->git);

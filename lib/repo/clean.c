@@ -1,0 +1,198 @@
+#include "repo/internal.h"
+#include "repo/write.h"
+#include <string.h>
+
+static bool is_file(const char *folder, const char *name)
+{
+	g_autofree char *path = g_build_filename(folder, name, NULL);
+	return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+/* True if attributes for every path of the repository may exist: those that stand in no folder of
+ * the work tree. */
+static bool has_general_attributes(struct svc_repo *repo)
+{
+	const char *home = svc_context_env(repo->ctx, "HOME");
+	const char *xdg = svc_context_env(repo->ctx, "XDG_CONFIG_HOME");
+	g_autofree char *named = svc_repo_config(repo, "core.attributesfile");
+	return named || is_file("/etc", "gitattributes") ||
+	       is_file(repo->commondir, "info/attributes") ||
+	       (xdg && is_file(xdg, "git/attributes")) ||
+	       (home && is_file(home, ".config/git/attributes"));
+}
+
+/* True if a `.gitattributes` stands in the path's folder or above; each folder is asked once. */
+static bool has_folder_attributes(struct svc_repo *repo, const char *path)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+	gpointer known;
+	if (g_hash_table_lookup_extended(repo->attributes, folder, NULL, &known))
+		return known != NULL;
+	g_autofree char *absolute = g_build_filename(repo->workdir, folder, NULL);
+	bool has = is_file(absolute, ".gitattributes");
+	if (!has)
+		has = strcmp(folder, ".") ? has_folder_attributes(repo, folder)
+					  : has_general_attributes(repo);
+	g_hash_table_insert(repo->attributes, g_steal_pointer(&folder), GINT_TO_POINTER(has));
+	return has;
+}
+
+static bool has_clean_command(struct svc_repo *repo, const char *filter)
+{
+	static const char *const keys[] = {"clean", "process"};
+	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+		g_autofree char *key = g_strdup_printf("filter.%s.%s", filter, keys[i]);
+		g_autofree char *command = svc_repo_config(repo, key);
+		if (command && *command)
+			return true;
+	}
+	return false;
+}
+
+/* True if git's own filters (line ends, $Id$) would change this content. Only these bytes can make
+ * them do anything, so `* text=auto` costs nothing for ordinary records. */
+static bool is_converted(struct svc_repo *repo, const char *text, const char *eol,
+	const char *ident, GBytes *content)
+{
+	gsize size;
+	const char *bytes = g_bytes_get_data(content, &size);
+	if (ident && GIT_ATTR_IS_TRUE(ident) && memmem(bytes, size, "$Id", 3))
+		return true;
+	if (!memchr(bytes, '\r', size) || GIT_ATTR_IS_FALSE(text))
+		return false;
+	if (!GIT_ATTR_IS_UNSPECIFIED(text) || !GIT_ATTR_IS_UNSPECIFIED(eol))
+		return true;
+	g_autofree char *automatic = svc_repo_config(repo, "core.autocrlf");
+	return svc_repo_config_is_true(repo, "core.autocrlf") ||
+	       (automatic && !g_ascii_strcasecmp(automatic, "input"));
+}
+
+/* True if the blob of this content at `path` must be made by git: its attributes ask for a filter.
+ */
+static bool is_filtered(struct svc_repo *repo, const char *path, GBytes *content)
+{
+	enum { FILTER, ENCODING, TEXT, EOL, IDENT, N };
+	const char *names[N] = {"filter", "working-tree-encoding", "text", "eol", "ident"};
+	const char *values[N] = {0};
+	if (!repo->workdir)
+		return false;
+	if (has_folder_attributes(repo, path) &&
+		git_attr_get_many(
+			values, repo->git, GIT_ATTR_CHECK_FILE_THEN_INDEX, path, N, names))
+		return true; /* unreadable attributes: git decides */
+	if (GIT_ATTR_HAS_VALUE(values[ENCODING]) ||
+		(GIT_ATTR_HAS_VALUE(values[FILTER]) && has_clean_command(repo, values[FILTER])))
+		return true;
+	return is_converted(repo, values[TEXT], values[EOL], values[IDENT], content);
+}
+
+static enum svc_status hash_by_git(struct svc_repo *repo, const char *path, GBytes *content,
+	bool write, struct svc_oid *out, struct svc_error *err)
+{
+	const char *args[] = {"hash-object", "--stdin", "--path", path, write ? "-w" : NULL, NULL};
+	g_autoptr(GString) text = NULL;
+	gsize size;
+	const char *bytes = g_bytes_get_data(content, &size);
+	enum svc_status status =
+		svc_repo_git(repo, args, NULL, bytes ? bytes : "", size, &text, err);
+	git_oid id;
+	if (status)
+		return svc_error_at(err, path, 0, 0);
+	if (git_oid_fromstrp(&id, g_strchomp(text->str)))
+		return svc_error_set(
+			err, SVC_EENVIRONMENT, "git hash-object answered '%s'", text->str);
+	*out = svc_oid_from_git(&id);
+	return SVC_OK;
+}
+
+enum svc_status svc_repo_hash(struct svc_repo *repo, const char *path, GBytes *content,
+	struct svc_oid *out, struct svc_error *err)
+{
+	if (is_filtered(repo, path, content))
+		return hash_by_git(repo, path, content, false, out, err);
+	git_oid id;
+	gsize size;
+	const void *bytes = g_bytes_get_data(content, &size);
+	if (git_odb_hash(&id, bytes ? bytes : "", size, GIT_OBJECT_BLOB))
+		return svc_repo_git_error(err, "hash %s", path);
+	*out = svc_oid_from_git(&id);
+	return SVC_OK;
+}
+
+enum svc_status svc_repo_smudge(struct svc_repo *repo, const char *path, const struct svc_oid *blob,
+	GBytes **out, struct svc_error *err)
+{
+	g_autofree char *option = g_strdup_printf("--path=%s", path);
+	const char *args[] = {"cat-file", "--filters", option, blob->hex, NULL};
+	g_autofree char *automatic = svc_repo_config(repo, "core.autocrlf");
+	if (!automatic && (!repo->workdir || !has_folder_attributes(repo, path)))
+		return svc_repo_read_blob(repo, blob, out, err);
+	g_autoptr(GString) text = NULL;
+	enum svc_status status = svc_repo_git(repo, args, NULL, NULL, 0, &text, err);
+	if (!status)
+		*out = g_string_free_to_bytes(g_steal_pointer(&text));
+	return status;
+}
+
+/* From this many new files on, one pack is faster than loose objects. */
+#define PACK_FROM 200
+
+/* One pack of all blobs whose id is known but which are not stored yet. */
+static enum svc_status pack(struct svc_repo *repo, const struct svc_change *changes, size_t count,
+	struct svc_error *err)
+{
+	const char *args[] = {
+		"-c", "fastimport.unpackLimit=0", "fast-import", "--quiet", "--done", NULL};
+	g_autoptr(GString) stream = g_string_new(NULL);
+	for (size_t i = 0; i < count; i++) {
+		if (!changes[i].content || changes[i].blob.hex[0])
+			continue;
+		gsize size;
+		const char *bytes = g_bytes_get_data(changes[i].content, &size);
+		g_string_append_printf(stream, "blob\ndata %" G_GSIZE_FORMAT "\n", size);
+		g_string_append_len(stream, bytes, (gssize)size);
+		g_string_append_c(stream, '\n');
+	}
+	g_string_append(stream, "done\n");
+	return svc_repo_git(repo, args, NULL, stream->str, stream->len, NULL, err);
+}
+
+static enum svc_status store_loose(
+	struct svc_repo *repo, struct svc_change *change, struct svc_error *err)
+{
+	git_oid id;
+	gsize size;
+	const void *bytes = g_bytes_get_data(change->content, &size);
+	if (git_blob_create_from_buffer(&id, repo->git, bytes ? bytes : "", size))
+		return svc_repo_git_error(err, "store %s", change->path);
+	change->blob = svc_oid_from_git(&id);
+	return SVC_OK;
+}
+
+enum svc_status svc_repo_write_blobs(
+	struct svc_repo *repo, struct svc_change *changes, size_t count, struct svc_error *err)
+{
+	size_t plain = 0;
+	enum svc_status status = SVC_OK;
+	for (size_t i = 0; i < count && !status; i++) {
+		changes[i].blob = (struct svc_oid){""};
+		if (!changes[i].content)
+			continue;
+		if (is_filtered(repo, changes[i].path, changes[i].content))
+			status = hash_by_git(repo, changes[i].path, changes[i].content, true,
+				&changes[i].blob, err);
+		else
+			plain++;
+	}
+	bool packed = plain >= PACK_FROM;
+	if (!status && packed)
+		status = pack(repo, changes, count, err);
+	for (size_t i = 0; i < count && !status; i++) {
+		if (!changes[i].content || changes[i].blob.hex[0])
+			continue;
+		status = packed ? svc_repo_hash(repo, changes[i].path, changes[i].content,
+					  &changes[i].blob, err)
+				: store_loose(repo, &changes[i], err);
+	}
+	return status;
+}

@@ -1,0 +1,209 @@
+#include "repo/internal.h"
+#include "repo/write.h"
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct svc_index {
+	struct svc_repo *repo; /* borrowed */
+	git_index *git;
+	char *file;        /* the copy */
+	int64_t real_time; /* mtime of the real index in seconds, -1 if there was none */
+	bool published;
+};
+
+static enum svc_status copy_real(struct svc_index *index, struct svc_error *err)
+{
+	g_autofree char *bytes = NULL;
+	gsize size;
+	struct stat st;
+	g_autoptr(GError) error = NULL;
+	if (stat(index->repo->index_path, &st))
+		return errno == ENOENT ? SVC_OK
+				       : svc_error_set(err, SVC_EENVIRONMENT, "can't read %s: %s",
+						 index->repo->index_path, g_strerror(errno));
+	index->real_time = st.st_mtim.tv_sec;
+	if (!g_file_get_contents(index->repo->index_path, &bytes, &size, &error) ||
+		!g_file_set_contents_full(index->file, bytes, (gssize)size,
+			G_FILE_SET_CONTENTS_NONE, (int)(st.st_mode & 0777), &error))
+		return svc_error_set(
+			err, SVC_EENVIRONMENT, "can't copy the index: %s", error->message);
+	return SVC_OK;
+}
+
+/* libgit2 names the extension that it can't read. */
+static enum svc_status cant_read(struct svc_error *err)
+{
+	svc_repo_git_error(err, "read the index");
+	if (strstr(err->message, "link")) {
+		svc_error_set(err, SVC_EENVIRONMENT,
+			"the repository has a split index, which svc can't write");
+		svc_error_hint(err, "run: git update-index --no-split-index");
+	} else if (strstr(err->message, "sdir")) {
+		svc_error_set(err, SVC_EENVIRONMENT,
+			"the repository has a sparse index, which svc can't write");
+		svc_error_hint(err, "run: git sparse-checkout reapply --no-sparse-index");
+	} else {
+		svc_error_hint(err, "see what git says: git status");
+	}
+	return SVC_EENVIRONMENT;
+}
+
+enum svc_status svc_index_open(struct svc_repo *repo, const char *name, bool empty,
+	struct svc_index **out, struct svc_error *err)
+{
+	svc_auto(svc_index) index = g_new0(struct svc_index, 1);
+	index->repo = repo;
+	index->file = g_build_filename(repo->gitdir, name, NULL);
+	index->real_time = -1;
+	g_unlink(index->file); /* of a killed writer; the caller holds the lock */
+	enum svc_status status = empty ? SVC_OK : copy_real(index, err);
+	if (status)
+		return status;
+	if (git_index_open(&index->git, index->file))
+		return cant_read(err);
+	*out = g_steal_pointer(&index);
+	return SVC_OK;
+}
+
+void svc_index_free(struct svc_index *index)
+{
+	if (!index)
+		return;
+	git_index_free(index->git);
+	if (!index->published)
+		g_unlink(index->file);
+	g_free(index->file);
+	g_free(index);
+}
+
+bool svc_index_is_unmerged(const struct svc_index *index)
+{
+	return git_index_has_conflicts(index->git);
+}
+
+const char *svc_index_file(const struct svc_index *index)
+{
+	return index->file;
+}
+
+bool svc_index_get(const struct svc_index *index, const char *path, struct svc_index_entry *out)
+{
+	const git_index_entry *entry = git_index_get_bypath(index->git, path, 0);
+	if (!entry)
+		return false;
+	out->blob = svc_oid_from_git(&entry->id);
+	out->mode = entry->mode;
+	out->skip_worktree = entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE;
+	return true;
+}
+
+enum svc_status svc_index_set(struct svc_index *index, const char *path, const struct svc_oid *blob,
+	unsigned mode, const struct stat *st, struct svc_error *err)
+{
+	git_index_entry entry = {.mode = mode, .path = path};
+	svc_oid_to_git(blob, &entry.id);
+	if (st) {
+		entry.ctime.seconds = (int32_t)st->st_ctim.tv_sec;
+		entry.ctime.nanoseconds = (uint32_t)st->st_ctim.tv_nsec;
+		entry.mtime.seconds = (int32_t)st->st_mtim.tv_sec;
+		entry.mtime.nanoseconds = (uint32_t)st->st_mtim.tv_nsec;
+		entry.dev = (uint32_t)st->st_dev;
+		entry.ino = (uint32_t)st->st_ino;
+		entry.uid = st->st_uid;
+		entry.gid = st->st_gid;
+		entry.file_size = (uint32_t)st->st_size;
+	}
+	if (git_index_add(index->git, &entry))
+		return svc_repo_git_error(err, "add %s to the index", path);
+	return SVC_OK;
+}
+
+enum svc_status svc_index_unset(struct svc_index *index, const char *path, struct svc_error *err)
+{
+	int code = git_index_remove(index->git, path, 0);
+	if (code && code != GIT_ENOTFOUND)
+		return svc_repo_git_error(err, "remove %s from the index", path);
+	return SVC_OK;
+}
+
+enum svc_status svc_index_load(
+	struct svc_index *index, const struct svc_oid *commit, struct svc_error *err)
+{
+	git_tree *tree;
+	enum svc_status status = svc_repo_tree(index->repo, commit, &tree, err);
+	if (status || !tree)
+		return status;
+	if (git_index_read_tree(index->git, tree))
+		return svc_repo_git_error(err, "read the tree of HEAD");
+	return SVC_OK;
+}
+
+enum svc_status svc_index_reload(struct svc_index *index, struct svc_error *err)
+{
+	if (git_index_read(index->git, 1))
+		return svc_repo_git_error(err, "read the index that the hook left");
+	return SVC_OK;
+}
+
+enum svc_status svc_index_tree(struct svc_index *index, struct svc_oid *tree, struct svc_error *err)
+{
+	git_oid id;
+	if (git_index_write_tree_to(&id, index->git, index->repo->git))
+		return svc_repo_git_error(err, "make the tree of the commit");
+	*tree = svc_oid_from_git(&id);
+	return SVC_OK;
+}
+
+/* True if an entry, seen through the old index, may hide a change: its file was changed within the
+ * second in which the index was written, and kept its size. */
+static bool hides_change(const struct svc_index *index, const git_index_entry *entry)
+{
+	g_autofree char *path = g_build_filename(index->repo->workdir, entry->path, NULL);
+	struct stat st;
+	git_oid id;
+	if (lstat(path, &st) || !S_ISREG(st.st_mode) || st.st_mtim.tv_sec != entry->mtime.seconds ||
+		(uint32_t)st.st_size != entry->file_size)
+		return false; /* git sees those by itself */
+	/* A filter makes another id: then git looks again, which does no harm. */
+	return git_odb_hashfile(&id, path, GIT_OBJECT_BLOB) || !git_oid_equal(&id, &entry->id);
+}
+
+/*
+ * git trusts an entry's times only where they are older than the index file. Writing the index
+ * again makes it newer, so entries that were in doubt must be marked (size 0) where they differ, or
+ * git would never see the change: Documentation/technical/racy-git.txt.
+ */
+static void mark_racy(struct svc_index *index)
+{
+	size_t count = git_index_entrycount(index->git);
+	if (index->real_time < 0 || !index->repo->workdir)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const git_index_entry *entry = git_index_get_byindex(index->git, i);
+		if (entry->mtime.seconds < index->real_time || !entry->file_size ||
+			(entry->mode & S_IFMT) != S_IFREG || !hides_change(index, entry))
+			continue;
+		((git_index_entry *)entry)->file_size = 0;
+	}
+}
+
+enum svc_status svc_index_save(struct svc_index *index, struct svc_error *err)
+{
+	mark_racy(index);
+	if (git_index_write(index->git))
+		return svc_repo_git_error(err, "write the index");
+	return SVC_OK;
+}
+
+enum svc_status svc_index_publish(struct svc_index *index, struct svc_error *err)
+{
+	if (rename(index->file, index->repo->index_path))
+		return svc_error_set(err, SVC_EENVIRONMENT, "can't write %s: %s",
+			index->repo->index_path, g_strerror(errno));
+	index->published = true;
+	return SVC_OK;
+}
