@@ -114,6 +114,7 @@ struct svc_noun { /* a short form: `svc incident new` is `svc ticket new type=in
 	const char *name;
 	const char *field;
 	const char *value;
+	const char *help; /* one sentence */
 };
 
 struct svc_kind {
@@ -140,7 +141,7 @@ struct svc_kind {
 	const char *
 		sort; /* default order of list: "priority,opened"; `-` before a field: descending */
 	const char *template_body; /* description of a new record in the editor, or "" */
-	const char *origin;        /* "built-in" or the desk path it was read from */
+	const char *origin; /* "built-in", or the desk path of the file that made or extended it */
 };
 
 struct svc_kinds;

@@ -29,6 +29,11 @@ bool svc_slug_is_valid(const char *text)
 	return all_of(text, "-");
 }
 
+static int else_order(int order, int otherwise)
+{
+	return order ? order : otherwise;
+}
+
 /* UTF-8 sorts by bytes as by code points. */
 static int compare_text(const struct svc_field *field, const char *a, const char *b)
 {
@@ -45,7 +50,7 @@ static int compare_number(const struct svc_field *field, const char *a, const ch
 	char *end_a = NULL, *end_b = NULL;
 	double x = g_ascii_strtod(a, &end_a), y = g_ascii_strtod(b, &end_b);
 	if (end_a == a || end_b == b)
-		return (end_a == a) - (end_b == b) ?: strcmp(a, b);
+		return else_order((end_a == a) - (end_b == b), strcmp(a, b));
 	return by_number(x, y);
 }
 
@@ -55,7 +60,7 @@ static int compare_int(const struct svc_field *field, const char *a, const char 
 	bool bad_a = !g_ascii_string_to_signed(a, 10, G_MININT64, G_MAXINT64, &x, NULL);
 	bool bad_b = !g_ascii_string_to_signed(b, 10, G_MININT64, G_MAXINT64, &y, NULL);
 	if (bad_a || bad_b)
-		return bad_a - bad_b ?: strcmp(a, b);
+		return else_order(bad_a - bad_b, strcmp(a, b));
 	return (x > y) - (x < y);
 }
 
@@ -71,7 +76,7 @@ static guint choice_index(const struct svc_field *field, const char *value)
 static int compare_enum(const struct svc_field *field, const char *a, const char *b)
 {
 	guint x = choice_index(field, a), y = choice_index(field, b);
-	return (x > y) - (x < y) ?: strcmp(a, b);
+	return else_order((x > y) - (x < y), strcmp(a, b));
 }
 
 static int compare_time(const struct svc_field *field, const char *a, const char *b)
@@ -79,7 +84,7 @@ static int compare_time(const struct svc_field *field, const char *a, const char
 	int64_t x = 0, y = 0;
 	bool bad_a = !svc_time_parse(a, &x), bad_b = !svc_time_parse(b, &y);
 	if (bad_a || bad_b)
-		return bad_a - bad_b ?: strcmp(a, b);
+		return else_order(bad_a - bad_b, strcmp(a, b));
 	return (x > y) - (x < y);
 }
 
@@ -100,7 +105,7 @@ static int compare_duration(const struct svc_field *field, const char *a, const 
 	int64_t x = 0, y = 0;
 	bool bad_a = !duration_of(a, &x), bad_b = !duration_of(b, &y);
 	if (bad_a || bad_b)
-		return bad_a - bad_b ?: strcmp(a, b);
+		return else_order(bad_a - bad_b, strcmp(a, b));
 	return (x > y) - (x < y);
 }
 
@@ -109,8 +114,9 @@ static int compare_money(const struct svc_field *field, const char *a, const cha
 {
 	const char *unit_a = strchr(a, ' '), *unit_b = strchr(b, ' ');
 	if (!unit_a || !unit_b)
-		return !unit_a - !unit_b ?: strcmp(a, b);
-	return strcmp(unit_a, unit_b) ?: compare_number(field, a, b);
+		return else_order(!unit_a - !unit_b, strcmp(a, b));
+	int order = strcmp(unit_a, unit_b);
+	return order ? order : compare_number(field, a, b);
 }
 
 static enum svc_status canonical_list(
