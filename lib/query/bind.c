@@ -164,6 +164,22 @@ static enum svc_status check_history(const struct svc_query_term *term,
 		err, place, "%s has no history: it isn't stored in the record itself", term->field);
 }
 
+/* The places of the term's field; `in:` means the status. */
+static enum svc_status find_targets(const struct svc_query_env *env,
+	const struct svc_query_term *term, struct svc_query_place *place,
+	struct svc_bound_term *out, struct svc_error *err)
+{
+	if (term->field) {
+		place->start = term->field_start;
+		place->end = term->field_start + strlen(term->field);
+		return svc_targets_find(env, term->field, *place, &out->targets, err);
+	}
+	out->targets = svc_targets_status(env);
+	return out->targets->len > 0
+		       ? SVC_OK
+		       : svc_query_fail(err, *place, "nothing that is searched here has a status");
+}
+
 enum svc_status svc_bind_term(const struct svc_query_env *env, const struct svc_query_term *term,
 	const char *source, struct svc_bound_term **out, struct svc_error *err)
 {
@@ -174,12 +190,8 @@ enum svc_status svc_bind_term(const struct svc_query_env *env, const struct svc_
 		*out = g_steal_pointer(&bound);
 		return SVC_OK;
 	}
-	const char *name = term->field ? term->field : "status";
 	struct svc_query_place place = {source, term->start, term->end};
-	if (term->field)
-		place = (struct svc_query_place){
-			source, term->field_start, term->field_start + strlen(name)};
-	enum svc_status status = svc_targets_find(env, name, place, &bound->targets, err);
+	enum svc_status status = find_targets(env, term, &place, bound, err);
 	if (!status)
 		status = check_history(term, bound, place, err);
 	if (status)

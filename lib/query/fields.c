@@ -263,7 +263,7 @@ static enum svc_status unknown_field(const struct svc_query_env *env, const char
 		g_clear_pointer(&names, g_ptr_array_unref);
 		names = field_names(env);
 	}
-	svc_query_fail(err, place, "Unknown field %s", name);
+	svc_query_fail(err, place, "unknown field %s", name);
 	svc_query_suggest(err, name, names);
 	return svc_query_advise(err, "to search for text with a colon, put it in double quotes");
 }
@@ -281,6 +281,18 @@ enum svc_status svc_targets_find(const struct svc_query_env *env, const char *na
 		return unknown_field(env, name, place, err);
 	*out = g_steal_pointer(&targets);
 	return SVC_OK;
+}
+
+GPtrArray *svc_targets_status(const struct svc_query_env *env)
+{
+	GPtrArray *targets = g_ptr_array_new_with_free_func(target_free);
+	for (guint i = 0; i < env->searched->len; i++) {
+		const struct svc_kind *kind = env->searched->pdata[i];
+		const char *name = svc_kind_role(kind, "status");
+		if (name)
+			add_target(targets, kind, svc_kind_field(kind, name));
+	}
+	return targets;
 }
 
 char **svc_query_field_names(const struct svc_query_options *options)

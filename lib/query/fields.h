@@ -46,6 +46,10 @@ struct svc_target {
 enum svc_status svc_targets_find(const struct svc_query_env *env, const char *name,
 	struct svc_query_place place, GPtrArray **out, struct svc_error *err);
 
+/* The status field of each searched kind that has one; the array, owned, is empty where none has.
+ */
+GPtrArray *svc_targets_status(const struct svc_query_env *env);
+
 /* Called per value of a record; false ends the walk. */
 typedef bool (*svc_value_fn)(const char *value, void *data);
 

@@ -41,7 +41,8 @@ static enum svc_status stays_of(
 static void add_present(struct svc_record *record, const char *field, GArray *stays)
 {
 	const char *value = svc_record_get(record, field);
-	const char *opened = svc_record_get(record, "opened");
+	const char *role = svc_kind_role(record->kind, "opened");
+	const char *opened = role ? svc_record_get(record, role) : NULL;
 	struct stay stay = {value ? value : "", INT64_MIN, INT64_MAX};
 	if (opened)
 		svc_time_parse(opened, &stay.from);

@@ -36,7 +36,7 @@ static bool at_keyword(const struct svc_query_parser *p, const char *word)
 static enum svc_status enter(struct svc_query_parser *p)
 {
 	if (++p->budget->depth > SVC_QUERY_MAX_DEPTH)
-		return fail(p, p->at, p->at + 1, "The query is nested too deeply");
+		return fail(p, p->at, p->at + 1, "the query is nested too deeply");
 	return SVC_OK;
 }
 
@@ -52,7 +52,7 @@ static enum svc_status parse_group(struct svc_query_parser *p, struct svc_query_
 	if (status)
 		return status;
 	if (peek(p) != ')')
-		return fail(p, start, start + 1, "A parenthesis is opened and not closed");
+		return fail(p, start, start + 1, "a parenthesis is opened and not closed");
 	p->at++;
 	p->budget->depth--;
 	*out = g_steal_pointer(&node);
@@ -78,7 +78,7 @@ static enum svc_status parse_not(struct svc_query_parser *p, struct svc_query_no
 	if (word)
 		skip_blanks(p);
 	if (p->at >= p->end || peek(p) == ')' || (minus && (peek(p) == '-' || at_boundary(p))))
-		return fail(p, start, p->at, "A term to negate is missing");
+		return fail(p, start, p->at, "a term to negate is missing");
 	auto_node child = NULL;
 	status = word ? parse_not(p, &child) : parse_factor(p, &child);
 	if (status)
@@ -116,7 +116,7 @@ static bool starts_term(struct svc_query_parser *p)
 static enum svc_status missing_term(struct svc_query_parser *p)
 {
 	size_t end = p->at < p->end ? p->at + 1 : p->at;
-	return fail(p, p->at, end, "A term is missing here");
+	return fail(p, p->at, end, "a term is missing here");
 }
 
 static enum svc_status parse_and(struct svc_query_parser *p, struct svc_query_node **out)
@@ -164,9 +164,9 @@ static enum svc_status check_source(const char *source, struct svc_error *err)
 	const char *end;
 	size_t length = strlen(source);
 	if (length > SVC_QUERY_MAX_BYTES)
-		return svc_error_set(err, SVC_EUSAGE, "The query is longer than 1 MB");
+		return svc_error_set(err, SVC_EUSAGE, "the query is longer than 1 MB");
 	if (!g_utf8_validate(source, (gssize)length, &end))
-		return svc_error_set(err, SVC_EUSAGE, "The query isn't valid UTF-8 at byte %zu",
+		return svc_error_set(err, SVC_EUSAGE, "the query isn't valid UTF-8 at byte %zu",
 			(size_t)(end - source) + 1);
 	return SVC_OK;
 }
@@ -190,7 +190,7 @@ enum svc_status svc_query_parse_expression(const char *source, struct svc_query_
 	if (status)
 		return status;
 	if (p.at < p.end)
-		return fail(&p, p.at, p.at + 1, "A parenthesis is closed that was never opened");
+		return fail(&p, p.at, p.at + 1, "a parenthesis is closed that was never opened");
 	*out = g_steal_pointer(&node);
 	return SVC_OK;
 }
@@ -227,7 +227,7 @@ enum svc_status svc_query_parse_operands(const char *const *operands,
 		struct svc_query_node *child = NULL;
 		p.end = p.at + strlen(*operands);
 		if (p.at == p.end)
-			return fail(&p, p.at, p.at, "A term of the query is empty");
+			return fail(&p, p.at, p.at, "a term of the query is empty");
 		status = refuse_operators(&p);
 		if (!status)
 			status = parse_not(&p, &child);

@@ -15,7 +15,7 @@ static enum svc_status parse_quoted(struct svc_query_parser *p, char **out)
 		g_string_append_c(text, p->source[p->at++]);
 	}
 	if (p->at >= p->end)
-		return fail(p, start, p->end, "A quote is opened and not closed");
+		return fail(p, start, p->end, "a quote is opened and not closed");
 	p->at++;
 	*out = g_strdup(text->str);
 	return SVC_OK;
@@ -32,7 +32,7 @@ static enum svc_status parse_bare(
 			break;
 		if (c == '"')
 			return fail(p, p->at, p->at + 1,
-				"A quote may only stand at the start of a value");
+				"a quote may only stand at the start of a value");
 		p->at++;
 	}
 	*out = g_strndup(p->source + start, p->at - start);
@@ -75,7 +75,7 @@ static enum svc_status parse_range_end(
 	if (value->high && *value->high == '\0')
 		g_clear_pointer(&value->high, g_free);
 	if (!value->low && !value->high)
-		return fail(p, value->start, p->at, "A range needs a bound: a.., ..b or a..b");
+		return fail(p, value->start, p->at, "a range needs a bound: a.., ..b or a..b");
 	return SVC_OK;
 }
 
@@ -103,7 +103,7 @@ static enum svc_status parse_value(
 	value->type = exact ? SVC_QUERY_EXACT : SVC_QUERY_TEXT;
 	value->quoted = value->quoted && !exact;
 	if (*value->low == '\0' && !value->quoted)
-		return fail(p, value->start, p->at, "An empty value stands in the list");
+		return fail(p, value->start, p->at, "an empty value stands in the list");
 	if (*value->low == '\0') { /* "" is the same as nothing */
 		g_clear_pointer(&value->low, g_free);
 		value->type = SVC_QUERY_EMPTY;
@@ -143,14 +143,14 @@ static enum svc_status parse_window(struct svc_query_parser *p, struct svc_query
 	value->start = p->at;
 	term->window = value;
 	enum svc_status status =
-		value_ends(p, ",") ? fail(p, p->at - 1, p->at, "A range is missing after the colon")
+		value_ends(p, ",") ? fail(p, p->at - 1, p->at, "a range is missing after the colon")
 				   : parse_value(p, ",", value);
 	if (status)
 		return status;
 	value->end = p->at;
 	if (value->type != SVC_QUERY_RANGE)
 		return fail(p, value->start, value->end,
-			"A range is needed here: 3d.., ..3d or -7d..-1d; quote values with a colon");
+			"a range is needed here: 3d.., ..3d or -7d..-1d; quote values with a colon");
 	return SVC_OK;
 }
 
@@ -171,14 +171,14 @@ static enum svc_status parse_history_field(struct svc_query_parser *p, struct sv
 	size_t length = field_length(p, p->at);
 	if (length == 0)
 		return fail(p, term->start, p->at,
-			"A field is missing: was:assignee:ann, changed:status:-7d..");
+			"a field is missing: was:assignee:ann, changed:status:-7d..");
 	term->field_start = p->at;
 	term->field = g_strndup(p->source + p->at, length);
 	p->at += length;
 	if (term->type == SVC_QUERY_CHANGED)
 		return SVC_OK;
 	if (peek(p) != ':')
-		return fail(p, term->start, p->at, "A value is missing: was:assignee:ann");
+		return fail(p, term->start, p->at, "a value is missing: was:assignee:ann");
 	p->at++;
 	return SVC_OK;
 }
@@ -216,7 +216,7 @@ static enum svc_status parse_word(struct svc_query_parser *p, struct svc_query_t
 	word->end = p->at;
 	if (!status && *word->low == '\0')
 		return fail(p, word->start, MAX(word->end, word->start + 1),
-			"A word to look for is missing");
+			"a word to look for is missing");
 	return status;
 }
 
@@ -243,7 +243,7 @@ static enum svc_status parse_saved(struct svc_query_parser *p, struct svc_query_
 		(g_ascii_isalnum(p->source[p->at]) || memchr("_-", p->source[p->at], 2)))
 		p->at++;
 	if (p->at == start + 1)
-		return fail(p, start, p->at, "The name of a saved query is missing after @");
+		return fail(p, start, p->at, "the name of a saved query is missing after @");
 	auto_node node = svc_query_node_new(SVC_QUERY_SAVED, start);
 	node->name = g_strndup(p->source + start + 1, p->at - start - 1);
 	node->end = p->at;
@@ -254,7 +254,7 @@ static enum svc_status parse_saved(struct svc_query_parser *p, struct svc_query_
 enum svc_status svc_query_parse_term(struct svc_query_parser *p, struct svc_query_node **out)
 {
 	if (++p->budget->terms > SVC_QUERY_MAX_TERMS)
-		return fail(p, p->at, p->at, "The query has too many terms");
+		return fail(p, p->at, p->at, "the query has too many terms");
 	enum svc_status status;
 	if (peek(p) == '@') {
 		status = parse_saved(p, out);
@@ -273,5 +273,5 @@ enum svc_status svc_query_parse_term(struct svc_query_parser *p, struct svc_quer
 		return status;
 	svc_query_node_free(g_steal_pointer(out));
 	return fail(
-		p, p->at, p->at + 1, "A blank is missing before this, or quotes around the value");
+		p, p->at, p->at + 1, "a blank is missing before this, or quotes around the value");
 }

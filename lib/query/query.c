@@ -52,7 +52,7 @@ static enum svc_status unknown_saved(struct svc_query *query, const struct svc_q
 {
 	const char *const *names = query->env.options.saved_names;
 	g_autofree char *close = names ? svc_suggest(node->name, names, 3) : NULL;
-	svc_query_fail(err, place, "There is no saved query @%s", node->name);
+	svc_query_fail(err, place, "there is no saved query @%s", node->name);
 	if (close)
 		return svc_query_advise(err, "did you mean %s?", close);
 	return svc_query_advise(err, "saved queries stand under queries: in .svc/config.yaml");
@@ -72,7 +72,7 @@ static enum svc_status put_in(struct svc_query *query, struct svc_query_node *no
 		status = bind_node(query, child, source, err);
 		g_ptr_array_remove_index(query->opened, query->opened->len - 1);
 	}
-	return status ? svc_error_prefix(err, "In the saved query @%s", node->name) : SVC_OK;
+	return status ? svc_error_prefix(err, "in the saved query @%s", node->name) : SVC_OK;
 }
 
 static enum svc_status bind_saved(struct svc_query *query, struct svc_query_node *node,
@@ -82,9 +82,9 @@ static enum svc_status bind_saved(struct svc_query *query, struct svc_query_node
 	const struct svc_query_options *options = &query->env.options;
 	if (g_ptr_array_find_with_equal_func(query->opened, node->name, g_str_equal, NULL))
 		return svc_query_fail(
-			err, place, "The saved query @%s refers to itself", node->name);
+			err, place, "the saved query @%s refers to itself", node->name);
 	if (query->opened->len >= MAX_SAVED_NESTING)
-		return svc_query_fail(err, place, "Saved queries are nested too deeply");
+		return svc_query_fail(err, place, "saved queries are nested too deeply");
 	const char *text = options->saved ? options->saved(options->data, node->name) : NULL;
 	if (!text)
 		return unknown_saved(query, node, place, err);

@@ -50,7 +50,7 @@ enum svc_status svc_sort_parse(const char *text, const struct svc_query_options 
 		g_autofree char *name = g_strndup(text + at, length);
 		struct svc_query_place place = {text, at, at + length};
 		enum svc_status status =
-			length == 0 ? svc_query_fail(err, place, "The name of a field is missing")
+			length == 0 ? svc_query_fail(err, place, "the name of a field is missing")
 				    : svc_targets_find(&sort->env, name, place, &key.targets, err);
 		if (status)
 			return status;

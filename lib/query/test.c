@@ -121,7 +121,7 @@ static enum svc_status make_bool(const struct svc_query_env *env, const struct s
 	const struct svc_query_value *value, struct svc_test *out, struct svc_error *err)
 {
 	if (value->type == SVC_QUERY_RANGE)
-		return wrong(err, field, "A range", "true or false");
+		return wrong(err, field, "a range", "true or false");
 	svc_autoclear(svc_error) why = {0};
 	out->type = SVC_TEST_SAME;
 	if (svc_field_canonical(field, value->low, &out->text, &why))
@@ -301,7 +301,7 @@ static enum svc_status check_order(const struct svc_test *test, struct svc_error
 {
 	if (test->low <= test->high && test->least <= test->most)
 		return SVC_OK;
-	svc_error_set(err, SVC_EUSAGE, "The range ends before it starts");
+	svc_error_set(err, SVC_EUSAGE, "the range ends before it starts");
 	return svc_error_hint(err, "swap its two ends");
 }
 

@@ -45,7 +45,8 @@ static enum svc_status each_computed(const struct svc_query_computed *row,
 static enum svc_status opened_at(
 	struct svc_record *record, int64_t *time, bool *known, struct svc_error *err)
 {
-	const char *text = svc_record_get(record, "opened");
+	const char *field = svc_kind_role(record->kind, "opened");
+	const char *text = field ? svc_record_get(record, field) : NULL;
 	*known = text && svc_time_parse(text, time);
 	if (*known)
 		return SVC_OK;
@@ -64,6 +65,7 @@ static enum svc_status each_builtin(const struct svc_query_env *env, int builtin
 {
 	int64_t time = 0;
 	bool known = false;
+	const char *status_field = svc_kind_role(record->kind, "status");
 	switch (builtin) {
 	case SVC_BUILTIN_ID:
 		if (fn(record->id, data))
@@ -73,9 +75,9 @@ static enum svc_status each_builtin(const struct svc_query_env *env, int builtin
 		fn(record->kind->name, data);
 		return SVC_OK;
 	case SVC_BUILTIN_IS:
-		if (record->kind->states && record->kind->states->len > 0)
+		if (status_field)
 			fn(svc_category_name(svc_kind_category(
-				   record->kind, svc_record_get(record, "status"))),
+				   record->kind, svc_record_get(record, status_field))),
 				data);
 		return SVC_OK;
 	default:;
