@@ -1,10 +1,19 @@
 /*
  * Output: commands hand over typed rows or one object, lib/out draws them in the wanted format.
  *
- * A row is a JSON object (jansson keeps its key order); a column says how a key is drawn for
- * people. Formats: table (a terminal: aligned, cut to the width, coloured), plain (tab-separated,
- * one row a line, no heading), json (one envelope {"schema": "svc.ticket.list/1", ...}), jsonl,
- * csv, md. Nothing is printed here: text goes to the sink that cmd/main.c gives.
+ * A row is a JSON object (jansson keeps its key order); a column says how a key is drawn. Nothing
+ *is printed here: text goes to the sink that cmd/main.c gives. Formats:
+ *
+ *	table  for people: aligned by display width, cut to the terminal's, coloured
+ *	plain  one row a line, fields separated by tabs, no heading; within a field `\\` is a
+ *	       backslash, `\t` a tab, `\n` a line break, `\r` a carriage return
+ *	json   one envelope {"schema": "svc.ticket.list/1", "tickets": [...]}, one row a line
+ *	jsonl  one row a line, all keys, nothing else
+ *	csv    RFC 4180 with keys as heading and LF; formulas are guarded by an apostrophe
+ *	md     a GitHub table (or, for one object, the text for people)
+ *
+ * Text from records is made harmless in every format (util/utf8.h); json and jsonl write the same
+ * characters as \u escapes, so that no data is lost there.
  */
 #ifndef SVC_OUT_OUT_H
 #define SVC_OUT_OUT_H
@@ -63,6 +72,13 @@ bool svc_out_for_people(const struct svc_out *out); /* format is table */
 
 /* True once the sink refused bytes; the command may stop early, main reports it. */
 bool svc_out_failed(const struct svc_out *out);
+
+/* Hands what is buffered to the sink; false if it was ever refused. svc_out_free() does it too. */
+bool svc_out_flush(struct svc_out *out);
+
+/* How a time (Unix seconds) reads for people: "3h ago" or "in 2h" today, else the local date, with
+ * the time of day for the future. Owned. */
+char *svc_out_time(const struct svc_out *out, int64_t time);
 
 /* A list: begin, rows, end. `schema` is "svc.<noun>.<verb>/<version>", `key` the envelope's name of
  * the array ("tickets"). Columns are borrowed until svc_out_end(). A row reference is stolen. */
