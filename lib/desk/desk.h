@@ -122,6 +122,10 @@ enum svc_status svc_desk_draw_id(struct svc_desk *desk, const struct svc_kind *k
 enum svc_status svc_desk_check_id(struct svc_desk *desk, const struct svc_kind *kind,
 	const char *id, bool imported, struct svc_error *err);
 
+/* The same for the form alone: no file is looked at. Errors: SVC_EINVALID. */
+enum svc_status svc_desk_check_form(
+	const struct svc_kind *kind, const char *id, bool imported, struct svc_error *err);
+
 /*
  * Saving. A write collects records, then commits them together; the message gets the trailers
  * `Svc-Record:` (one per record, at most 20, then a count) and `Svc-Op:`.

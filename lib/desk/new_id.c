@@ -77,7 +77,7 @@ static char *as_slug(const char *id)
 	return svc_id_is_slug(slug) ? g_steal_pointer(&slug) : NULL;
 }
 
-static enum svc_status check_form(
+enum svc_status svc_desk_check_form(
 	const struct svc_kind *kind, const char *id, bool imported, struct svc_error *err)
 {
 	if (svc_id_is_device(id))
@@ -121,7 +121,7 @@ static enum svc_status match_twin(const struct svc_file *file, void *data, struc
 enum svc_status svc_desk_check_id(struct svc_desk *desk, const struct svc_kind *kind,
 	const char *id, bool imported, struct svc_error *err)
 {
-	enum svc_status status = check_form(kind, id, imported, err);
+	enum svc_status status = svc_desk_check_form(kind, id, imported, err);
 	if (status)
 		return status;
 	struct twin twin = {.id = id};

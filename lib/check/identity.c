@@ -1,0 +1,116 @@
+/*
+ * Names: ids, aliases and keys, each compared without case, and the place a record lies in.
+ */
+#include "check/private.h"
+#include "util/utf8.h"
+#include <string.h>
+
+static char *stem_of(const char *path)
+{
+	g_autofree char *name = g_path_get_basename(path);
+	return g_strndup(name, strlen(name) - strlen(".md"));
+}
+
+/* Remembers `name` for `path`; the path that had it before, or NULL. */
+static const char *claim(GHashTable *table, char *name, const char *path)
+{
+	const char *other = g_hash_table_lookup(table, name);
+	if (other)
+		g_free(name);
+	else
+		g_hash_table_insert(table, name, g_strdup(path));
+	return other;
+}
+
+static void check_stem(struct check *check, struct svc_record *record, const char *stem)
+{
+	const struct svc_kind *kind = record->kind;
+	int line, column;
+	svc_check_place(record, "id", &line, &column);
+	const char *id = svc_record_get(record, "id");
+	if (id && strcmp(id, stem) != 0) {
+		struct svc_finding *finding =
+			svc_check_add(check->findings, RULE_ID_MISMATCH, record->path, line, column,
+				"the id is `%s`, the file's name says `%s`", id, stem);
+		finding->cure = g_strdup("ids never change: give the file back its name, and put "
+					 "other names into `aliases`");
+	}
+	svc_autoclear(svc_error) why = {0};
+	if (svc_desk_check_form(kind, stem, true, &why)) {
+		struct svc_finding *finding = svc_check_add(check->findings, RULE_ID_INVALID,
+			record->path, line, column, "%s", why.message);
+		finding->cure = g_strdup(why.hint);
+		return;
+	}
+	g_autofree char *path = svc_desk_path(check->desk, kind, stem);
+	if (strcmp(path, record->path) != 0) {
+		struct svc_finding *finding = svc_check_add(check->findings, RULE_PATH_WRONG,
+			record->path, 0, 0, "a %s of this id belongs into %s", kind->name, path);
+		finding->cure = g_strdup_printf("git mv %s %s", record->path, path);
+	}
+}
+
+static void check_id_twin(struct check *check, struct svc_record *record, const char *stem)
+{
+	const char *other = claim(check->ids, svc_check_name(record->kind, stem), record->path);
+	if (!other)
+		return;
+	int line, column;
+	svc_check_place(record, "id", &line, &column);
+	struct svc_finding *finding = svc_check_add(check->findings, RULE_ID_DUPLICATE,
+		record->path, line, column, "the id `%s` is also that of %s", stem, other);
+	finding->cure = g_strdup("rename the newer one and keep its old id in `aliases`");
+}
+
+static void remember_slug(struct check *check, struct svc_record *record)
+{
+	if (!record->kind->slug)
+		return;
+	gpointer name = (gpointer)record->kind->name;
+	GPtrArray *list = g_hash_table_lookup(check->slugs, name);
+	if (!list) {
+		list = g_ptr_array_new_with_free_func(g_free);
+		g_hash_table_insert(check->slugs, name, list);
+	}
+	g_ptr_array_add(list, stem_of(record->path));
+}
+
+static void check_aliases(struct check *check, struct svc_record *record)
+{
+	g_auto(GStrv) aliases = svc_record_list(record, "aliases");
+	for (char **alias = aliases; *alias; alias++) {
+		char *name = svc_check_name(record->kind, *alias);
+		const char *other = claim(check->aliases, name, record->path);
+		if (!other)
+			continue;
+		int line, column;
+		svc_check_place(record, "aliases", &line, &column);
+		svc_check_add(check->findings, RULE_ALIAS_DUPLICATE, record->path, line, column,
+			"the alias `%s` also names %s", *alias, other);
+	}
+}
+
+static void check_key(struct check *check, struct svc_record *record)
+{
+	const char *key = svc_record_get(record, "key");
+	if (!key)
+		return;
+	char *name = g_strdup_printf("%s/%s", record->kind->name, key);
+	const char *other = claim(check->keys, name, record->path);
+	if (!other)
+		return;
+	int line, column;
+	svc_check_place(record, "key", &line, &column);
+	svc_check_add(check->findings, RULE_KEY_DUPLICATE, record->path, line, column,
+		"the key `%s` is also that of %s", key, other);
+}
+
+void svc_check_identity(struct check *check, struct svc_record *record)
+{
+	g_autofree char *stem = stem_of(record->path);
+	check_stem(check, record, stem);
+	check_id_twin(check, record, stem);
+	remember_slug(check, record);
+	check_aliases(check, record);
+	check_key(check, record);
+}

@@ -1,0 +1,78 @@
+#include "check/private.h"
+#include <string.h>
+
+static const struct svc_check_rule rules[RULES] = {
+	[RULE_ALIAS_DUPLICATE] = {"alias-duplicate", SVC_ERROR,
+		"An alias names two records, or is the id of another one."},
+	[RULE_ATTACHMENT_MISSING] = {"attachment-missing", SVC_ERROR,
+		"An entry names an attachment that isn't there."},
+	[RULE_ATTACHMENT_UNNAMED] = {"attachment-unnamed", SVC_WARNING,
+		"A file lies in the record's folder, but no entry names it."},
+	[RULE_CONFLICT_MARKER] = {"conflict-marker", SVC_ERROR,
+		"The file holds git's conflict markers (a warning below the frontmatter)."},
+	[RULE_ENTRY_FUTURE] = {"entry-future", SVC_WARNING,
+		"An entry lies more than five minutes in the future."},
+	[RULE_FILE_ODD] = {"file-odd", SVC_ERROR,
+		"A link, pipe or other odd file lies where records are."},
+	[RULE_FILE_STRAY] = {"file-stray", SVC_WARNING,
+		"A file lies where records are, but is neither record nor attachment."},
+	[RULE_HISTORY_ENTRY] = {"history-entry", SVC_WARNING,
+		"A commit holds an entry that the timeline no longer has."},
+	[RULE_HISTORY_VALUE] = {"history-value", SVC_WARNING,
+		"A commit holds a value of a tracked field that the timeline never had."},
+	[RULE_ID_DUPLICATE] = {"id-duplicate", SVC_ERROR,
+		"Two files of a kind have the same id, or ids that differ in case alone."},
+	[RULE_ID_INVALID] = {"id-invalid", SVC_ERROR,
+		"The file's name is no valid id of its kind."},
+	[RULE_ID_MISMATCH] = {"id-mismatch", SVC_ERROR, "The id differs from the file's name."},
+	[RULE_KEY_DUPLICATE] = {"key-duplicate", SVC_ERROR, "Two records have the same key."},
+	[RULE_PARENT_LOOP] = {"parent-loop", SVC_ERROR, "A record is its own ancestor."},
+	[RULE_PATH_WRONG] = {"path-wrong", SVC_ERROR,
+		"The file doesn't lie where its id says it does."},
+	[RULE_PERSON_UNKNOWN] = {"person-unknown", SVC_WARNING,
+		"A person is named who has no record and is no email address."},
+	[RULE_RECORD_SYNTAX] = {"record-syntax", SVC_ERROR, "The file can't be read as a record."},
+	[RULE_REF_MISSING] = {"ref-missing", SVC_ERROR, "A reference leads to no record."},
+};
+
+const struct svc_check_rule *svc_check_rules(size_t *n)
+{
+	*n = RULES;
+	return rules;
+}
+
+struct svc_finding *svc_check_add(GPtrArray *findings, enum rule rule, const char *path, int line,
+	int column, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g_autofree char *message = g_strdup_vprintf(format, args);
+	va_end(args);
+	return svc_findings_add(
+		findings, rules[rule].id, rules[rule].severity, path, line, column, "%s", message);
+}
+
+char *svc_check_name(const struct svc_kind *kind, const char *id)
+{
+	g_autofree char *folded = g_utf8_strdown(id, -1);
+	return g_strdup_printf("%s/%s", kind->name, folded);
+}
+
+void svc_check_place(const struct svc_record *record, const char *field, int *line, int *column)
+{
+	const struct svc_yaml_node *node = svc_record_node(record, field);
+	*line = node ? node->line : 1;
+	*column = node ? node->column : 1;
+}
+
+bool svc_check_selected(const char *const *paths, const char *path)
+{
+	for (const char *const *one = paths; one && *one; one++) {
+		size_t length = strlen(*one);
+		while (length && (*one)[length - 1] == '/')
+			length--;
+		if (!strncmp(*one, path, length) && (!path[length] || path[length] == '/'))
+			return true;
+	}
+	return !paths;
+}
