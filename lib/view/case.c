@@ -1,0 +1,199 @@
+#include "view/case.h"
+#include "text/markdown.h"
+#include "util/time.h"
+#include "util/utf8.h"
+#include <string.h>
+
+enum { DEFAULT_WIDTH = 80, LABEL_WIDTH = 12, INDENT = 2 };
+
+struct drawing {
+	const struct svc_view_options *options;
+	int width;
+	GString *text;
+};
+
+char *svc_view_time(int64_t time, const struct svc_zone *zone)
+{
+	struct svc_civil civil;
+	svc_civil_of(time + (zone ? svc_zone_offset(zone, time) : 0), &civil);
+	return g_strdup_printf("%04d-%02d-%02d %02d:%02d", civil.year, civil.month, civil.day,
+		civil.hour, civil.minute);
+}
+
+char *svc_view_ago(int64_t time, int64_t now)
+{
+	static const struct {
+		int64_t seconds;
+		const char *unit;
+	} units[] = {{365 * SVC_DAY, "y"}, {30 * SVC_DAY, "mo"}, {7 * SVC_DAY, "w"}, {SVC_DAY, "d"},
+		{3600, "h"}, {60, "m"}};
+	int64_t distance = now >= time ? now - time : time - now;
+	for (size_t i = 0; i < G_N_ELEMENTS(units); i++)
+		if (distance >= units[i].seconds)
+			return g_strdup_printf("%s%" G_GINT64_FORMAT "%s%s",
+				now >= time ? "" : "in ", (gint64)(distance / units[i].seconds),
+				units[i].unit, now >= time ? " ago" : "");
+	return g_strdup("just now");
+}
+
+static void paint(struct drawing *drawing, enum svc_role role, const char *text)
+{
+	g_autofree char *safe = svc_utf8_harmless(text, false);
+	g_autofree char *painted = svc_out_paint(drawing->options->out, role, safe);
+	g_string_append(drawing->text, painted);
+}
+
+static void rule(struct drawing *drawing)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+	for (int i = 0; i < drawing->width; i++)
+		g_string_append(line, "─");
+	paint(drawing, SVC_ROLE_DIM, line->str);
+	g_string_append_c(drawing->text, '\n');
+}
+
+static void markdown(struct drawing *drawing, const char *text)
+{
+	g_autofree char *drawn = svc_markdown_terminal(
+		text, strlen(text), drawing->width - INDENT, drawing->options->colour);
+	g_auto(GStrv) lines = g_strsplit(drawn, "\n", -1);
+	for (char **line = lines; *line; line++)
+		if (**line)
+			g_string_append_printf(drawing->text, "%*s%s\n", INDENT, "", *line);
+		else if (line[1])
+			g_string_append_c(drawing->text, '\n');
+}
+
+/* Scalars and lists in one line; maps as their YAML would be too long to read here. */
+static char *field_text(const struct svc_record *record, const struct svc_field *field,
+	const struct drawing *drawing)
+{
+	const char *text = svc_record_get(record, field->name);
+	int64_t time;
+	if (text && field->type == SVC_FIELD_DATETIME && svc_time_parse(text, &time)) {
+		g_autofree char *local = svc_view_time(time, drawing->options->zone);
+		g_autofree char *ago = svc_view_ago(time, drawing->options->now);
+		return g_strdup_printf("%s (%s)", local, ago);
+	}
+	if (text)
+		return g_strdup(text);
+	const struct svc_yaml_node *node = svc_record_node(record, field->name);
+	if (!node || node->null)
+		return NULL;
+	g_autoptr(GString) joined = g_string_new(NULL);
+	svc_yaml_foreach (item, node) {
+		g_string_append(joined, joined->len ? ", " : "");
+		if (item->key)
+			g_string_append_printf(joined, "%s: ", item->key->value);
+		if (item->type == SVC_YAML_SCALAR)
+			g_string_append(joined, item->value);
+		svc_yaml_foreach (part, item)
+			if (part->type == SVC_YAML_SCALAR)
+				g_string_append_printf(joined, "%s%s%s%s",
+					part == item->child ? "" : " ",
+					part->key ? part->key->value : "", part->key ? " " : "",
+					part->value);
+	}
+	return joined->len ? g_string_free(g_steal_pointer(&joined), FALSE) : NULL;
+}
+
+static void heading(struct drawing *drawing, const struct svc_record *record)
+{
+	const char *title = svc_record_get(record, "title");
+	paint(drawing, SVC_ROLE_ID, record->id);
+	g_string_append(drawing->text, "  ");
+	paint(drawing, SVC_ROLE_HEADING, title ? title : "(no title)");
+	g_string_append_c(drawing->text, '\n');
+	rule(drawing);
+}
+
+static void label(struct drawing *drawing, const char *title, const char *value)
+{
+	g_autofree char *padded =
+		g_strdup_printf("%s%*s", title, MAX(1, LABEL_WIDTH - svc_utf8_width(title)), "");
+	paint(drawing, SVC_ROLE_DIM, padded);
+	g_autofree char *safe = svc_utf8_harmless(value, false);
+	g_string_append_printf(drawing->text, "%s\n", safe);
+}
+
+static bool hidden(const struct drawing *drawing, const struct svc_field *field)
+{
+	return !strcmp(field->name, "title") || !strcmp(field->name, "id") ||
+	       (drawing->options->public_only && field->internal);
+}
+
+static void fields(struct drawing *drawing, const struct svc_record *record)
+{
+	for (guint i = 0; i < record->kind->fields->len; i++) {
+		const struct svc_field *field = record->kind->fields->pdata[i];
+		g_autofree char *value =
+			hidden(drawing, field) ? NULL : field_text(record, field, drawing);
+		if (value)
+			label(drawing, field->title, value);
+	}
+	for (const char *const *note = drawing->options->notes; note && *note; note++)
+		g_string_append_printf(drawing->text, "%s\n", *note);
+}
+
+static void change_list(
+	struct drawing *drawing, const struct svc_record *record, const struct svc_entry *entry)
+{
+	for (guint i = 0; entry->changes && i < entry->changes->len; i++) {
+		const struct svc_change_line *line =
+			&g_array_index(entry->changes, struct svc_change_line, i);
+		const struct svc_field *field = svc_kind_field(record->kind, line->field);
+		if (drawing->options->public_only && field && field->internal)
+			continue;
+		g_autofree char *text = g_strdup_printf(
+			"%*s%s: %s", INDENT, "", line->field, *line->value ? line->value : "none");
+		g_autofree char *safe = svc_utf8_harmless(text, false);
+		g_string_append_printf(drawing->text, "%s\n", safe);
+	}
+}
+
+/* The customer sees the opening, replies and changes; notes and a kind's own entries are internal.
+ */
+static bool is_public(const struct svc_entry *entry)
+{
+	return entry->changes || !strcmp(entry->verb, "replied");
+}
+
+static void entry_drawn(
+	struct drawing *drawing, const struct svc_record *record, const struct svc_entry *entry)
+{
+	if (drawing->options->public_only && !is_public(entry))
+		return;
+	g_autofree char *when = entry->stamped ? svc_view_time(entry->time, drawing->options->zone)
+					       : g_strdup("(not stamped)");
+	g_string_append_c(drawing->text, '\n');
+	paint(drawing, SVC_ROLE_DIM, when);
+	g_autofree char *who = g_strdup_printf("  %s %s", entry->author, entry->verb);
+	paint(drawing, SVC_ROLE_HEADING, who);
+	g_string_append_c(drawing->text, '\n');
+	change_list(drawing, record, entry);
+	if (!entry->changes && *entry->text)
+		markdown(drawing, entry->text);
+}
+
+enum svc_status svc_view_case(struct svc_record *record, const struct svc_view_options *options,
+	char **out, struct svc_error *err)
+{
+	const struct svc_timeline *timeline;
+	enum svc_status status = svc_record_timeline(record, &timeline, err);
+	if (status)
+		return status;
+	g_autoptr(GString) text = g_string_new(NULL);
+	struct drawing drawing = {
+		options, options->width > 0 ? options->width : DEFAULT_WIDTH, text};
+	heading(&drawing, record);
+	fields(&drawing, record);
+	if (*timeline->description) {
+		g_string_append_c(text, '\n');
+		markdown(&drawing, timeline->description);
+	}
+	g_autoptr(GPtrArray) entries = svc_timeline_sorted(timeline);
+	for (guint i = 0; i < entries->len; i++)
+		entry_drawn(&drawing, record, entries->pdata[i]);
+	*out = g_string_free(g_steal_pointer(&text), FALSE);
+	return SVC_OK;
+}
