@@ -1,0 +1,32 @@
+/*
+ * The table of commands: one line a command, `X(NAME)` for `const struct svc_command svc_cmd_NAME`
+ * in its own file (cmd/NAME.c or cmd/NOUN/VERB.c, listed in cmd/meson.build). The order is that of
+ * help.
+ */
+#ifndef CMD_COMMANDS_H
+#define CMD_COMMANDS_H
+
+#include "cli/cli.h"
+#include "cmd/session.h"
+
+/* clang-format off */
+#define SVC_COMMANDS(X) \
+	X(help) \
+	X(version) \
+	X(completion) \
+	X(complete) \
+	X(kind_list) \
+	X(kind_show) \
+	X(kind_check)
+/* clang-format on */
+
+#define SVC_DECLARE_COMMAND(NAME) extern const struct svc_command svc_cmd_##NAME;
+SVC_COMMANDS(SVC_DECLARE_COMMAND)
+
+/* All rows, NULL-terminated. */
+extern const struct svc_command *const svc_commands[];
+
+/* Nouns that are no kinds and name several commands ("import"); ends with a row without a name. */
+extern const struct svc_cli_noun svc_command_nouns[];
+
+#endif
