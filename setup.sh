@@ -4,6 +4,7 @@
 # something that is needed is missing.
 set -eu
 
+here=$(pwd)
 cd "$(dirname "$0")"
 build=${SVC_BUILD:-build}
 build_test=${SVC_BUILD_TEST:-build-test}
@@ -304,6 +305,10 @@ demo)
 	;;
 install)
 	build
+	case ${DESTDIR:-/} in
+	/*) ;;
+	*) DESTDIR=$here/$DESTDIR ;; # meson would take it from the build folder
+	esac
 	if [ -n "${DESTDIR:-}" ] || [ -w "${PREFIX:-/usr/local}" ]; then
 		meson install -C "$build" --no-rebuild
 	else
