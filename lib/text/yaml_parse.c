@@ -216,14 +216,18 @@ static enum svc_status check_duplicates(struct builder *b, const struct svc_yaml
 }
 
 /* Skips `&name`, `!tag` and the blanks, breaks and comments between them and the value. */
-static size_t skip_properties(const struct builder *b, size_t start, size_t end)
+static size_t skip_properties(const struct builder *b, size_t start, size_t end, int count)
 {
 	size_t i = start;
-	while (i < end && (b->text[i] == '&' || b->text[i] == '!')) {
-		const char *stop = b->text[i + 1 < end ? i + 1 : i] == '<' ? ">" : " \t\r\n,[]{}";
-		while (i < end && !strchr(stop, b->text[i]))
+	for (; count && i < end && (b->text[i] == '&' || b->text[i] == '!'); count--) {
+		bool anchor =
+			b->text[i] == '&'; /* libyaml ends a name at the first other character */
+		const char *stop = i + 1 < end && b->text[i + 1] == '<' ? ">" : " \t\r\n,[]{}";
+		i++;
+		while (i < end && (anchor ? g_ascii_isalnum(b->text[i]) || strchr("_-", b->text[i])
+					  : !strchr(stop, b->text[i])))
 			i++;
-		i += i < end && b->text[i] == '>';
+		i += !anchor && i < end && b->text[i] == '>';
 		while (i < end && (strchr(" \t\r\n", b->text[i]) || b->text[i] == '#')) {
 			if (b->text[i] == '#')
 				while (i < end && b->text[i] != '\n' && b->text[i] != '\r')
@@ -269,7 +273,8 @@ static void name_node(struct builder *b, struct svc_yaml_node *node, const yaml_
 		node->anchored = true;
 	}
 	if (tag || anchor)
-		node->content = skip_properties(b, node->start, open ? b->length : node->end);
+		node->content = skip_properties(b, node->start, open ? b->length : node->end,
+			(tag != NULL) + (anchor != NULL));
 }
 
 static enum svc_status place_node(

@@ -12,10 +12,9 @@ bool svc_edit_in_flow(const struct svc_edit *edit)
 
 static size_t indent_of_level(const struct svc_edit *edit, size_t level)
 {
-	const struct svc_yaml_node *first = edit->parent ? edit->parent->child : NULL;
 	size_t base = 0;
-	if (first)
-		base = first->key->start - svc_edit_line_start(edit, first->key->start);
+	if (edit->parent)
+		base = edit->parent->content - svc_edit_line_start(edit, edit->parent->content);
 	return base + INDENT * (level - edit->parent_depth);
 }
 
@@ -64,9 +63,12 @@ static bool inline_for_inline(
 		return fill_empty(edit, old, bytes);
 	if (!n && start > svc_edit_colon(edit, old) && edit->text->str[start - 1] == ' ')
 		start--;
-	bool breaks = svc_edit_ends_line(edit, end) && (!n || bytes[n - 1] != '\n');
-	g_autofree char *whole = g_strconcat(bytes, breaks ? edit->eol : "", NULL);
-	return svc_edit_try(edit, start, end, whole);
+	if (svc_edit_ends_line(edit, end)) { /* a block scalar that keeps its last breaks */
+		g_autofree char *whole = g_strconcat(bytes, edit->eol, NULL);
+		if (svc_edit_try(edit, start, end, whole))
+			return true;
+	}
+	return svc_edit_try(edit, start, end, bytes);
 }
 
 /* `key:` and a block below become `key: value`; a comment beside the key and those before the first

@@ -131,6 +131,12 @@ static bool is_text(const struct svc_yaml_node *node, const char *text)
 	return node->type == SVC_YAML_SCALAR && !node->null && !strcmp(node->value, text);
 }
 
+/* Nothing is written; with a tag that is the empty text. */
+static bool is_empty(const struct svc_yaml_node *node)
+{
+	return node->null || (node->tag && node->style == SVC_YAML_PLAIN && !node->length);
+}
+
 static bool reached(const struct svc_edit *edit, const struct svc_yaml_node *now)
 {
 	const struct svc_goal *goal = &edit->goal;
@@ -138,7 +144,7 @@ static bool reached(const struct svc_edit *edit, const struct svc_yaml_node *now
 	if (goal->kind == SVC_GOAL_TEXT)
 		return is_text(now, goal->text);
 	if (goal->kind == SVC_GOAL_NODE)
-		return goal->node ? svc_yaml_equal(now, goal->node) : now->null;
+		return goal->node ? svc_yaml_equal(now, goal->node) : is_empty(now);
 	if (now->type != SVC_YAML_LIST)
 		return false;
 	const struct svc_yaml_node *item = now->child;
