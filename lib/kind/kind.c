@@ -18,15 +18,25 @@ const struct svc_field *svc_kind_field(const struct svc_kind *kind, const char *
 	return find_named(kind->fields, name);
 }
 
+/* What stands in a map of which the kind says nothing more. */
+static const struct svc_field any_value = {
+	.name = "value", .title = "Value", .help = "A value.", .merge = "conflict"};
+
+static const struct svc_field *field_in(const struct svc_field *map, const char *key)
+{
+	if (map->type != SVC_FIELD_MAP)
+		return NULL;
+	if (map->keys)
+		return find_named(map->keys, key);
+	return map->item ? map->item : &any_value;
+}
+
 const struct svc_field *svc_kind_field_at(const struct svc_kind *kind, const char *path)
 {
 	g_auto(GStrv) keys = g_strsplit(path, "/", -1);
 	const struct svc_field *field = keys[0] ? svc_kind_field(kind, keys[0]) : NULL;
-	for (char **key = keys; field && *++key;) {
-		if (field->type != SVC_FIELD_MAP)
-			return NULL;
-		field = field->keys ? find_named(field->keys, *key) : field->item;
-	}
+	for (char **key = keys; field && *++key;)
+		field = field_in(field, *key);
 	return field;
 }
 

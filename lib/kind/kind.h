@@ -187,8 +187,8 @@ const struct svc_kind *svc_kinds_of_path(const struct svc_kinds *kinds, const ch
 
 const struct svc_field *svc_kind_field(const struct svc_kind *kind, const char *name);
 
-/* The field at a path of keys joined by '/' ("clocks/response/objective"); NULL if there is none,
- * or if it is a map whose keys are not declared. */
+/* The field at a path of keys joined by '/' ("clocks/response/objective"); NULL if there is none. A
+ * key of a map that declares neither keys nor items is a line. */
 const struct svc_field *svc_kind_field_at(const struct svc_kind *kind, const char *path);
 
 const struct svc_state *svc_kind_state(const struct svc_kind *kind, const char *name);

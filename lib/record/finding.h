@@ -8,6 +8,16 @@
 
 enum svc_severity { SVC_ERROR, SVC_WARNING };
 
+struct svc_rule { /* what validation of one record can find */
+	const char *id;
+	enum svc_severity severity;
+	bool fixable;        /* `svc check --fix` can mend it */
+	const char *summary; /* one sentence without a full stop */
+};
+
+/* The rules of svc_record_validate(), sorted by id; ends with a row whose id is NULL. */
+const struct svc_rule *svc_record_rules(void);
+
 struct svc_finding {
 	const char *rule; /* stable id, borrowed constant: "field-unknown" */
 	enum svc_severity severity;

@@ -52,20 +52,21 @@ enum svc_status svc_record_timeline(
 
 /* One wish of an edit. */
 enum svc_edit_op {
-	SVC_EDIT_SET,
-	SVC_EDIT_APPEND,
-	SVC_EDIT_REMOVE_ITEM,
+	SVC_EDIT_SET,         /* a scalar; for a list: its items, separated by commas */
+	SVC_EDIT_APPEND,      /* one item of a list, a map as YAML; nothing where it is there */
+	SVC_EDIT_REMOVE_ITEM, /* one item of a list, a map as YAML; refused where it isn't there */
 	SVC_EDIT_UNSET,
-	SVC_EDIT_SET_YAML
+	SVC_EDIT_SET_YAML, /* the whole value as YAML, for maps and lists of maps */
 };
 
 struct svc_edit_item {
 	enum svc_edit_op op;
-	char *field;
+	char *field; /* or a path of keys joined by '/': "clocks/response/objective" */
 	char *value; /* as given; made canonical by the field's type */
 };
 
-/* A change to one record: fields, and at most one text entry. */
+/* A change to one record: fields, and at most one text entry. `verb` and `text` may be assigned
+ * (owned by the edit, made with GLib's allocator). */
 struct svc_edit {
 	GArray *items; /* of struct svc_edit_item */
 	char *verb;    /* of the text entry: "replied", "noted", a kind's own; NULL: none */
@@ -76,10 +77,11 @@ struct svc_edit *svc_edit_new(void);
 void svc_edit_free(struct svc_edit *edit);
 SVC_DEFINE_AUTO(svc_edit, svc_edit_free)
 
-/* Adds a wish; `value` may be NULL for UNSET. Both are copied. */
+/* Adds a wish; `value` may be NULL for UNSET. Both are copied. SET to "" is UNSET. */
 void svc_edit_add(struct svc_edit *edit, enum svc_edit_op op, const char *field, const char *value);
 
-/* Parses `field=value`, `field+=item`, `field-=item`, `field=` (unset). Errors: SVC_EUSAGE. */
+/* Parses `field=value`, `field+=item`, `field-=item`, `field=` (unset). Errors: SVC_EUSAGE. The
+ * field is checked when the edit is applied. */
 enum svc_status svc_edit_add_assignment(
 	struct svc_edit *edit, const char *assignment, struct svc_error *err);
 
@@ -108,8 +110,20 @@ enum svc_status svc_record_new(const struct svc_kind *kind, const char *id, cons
 	const struct svc_edit *fields, const char *description, int64_t time, const char *author,
 	struct svc_record **out, struct svc_error *err);
 
-/* Field changes from `a` to `b` (either may be NULL); array of struct svc_field_change, owned. */
+/* Field changes from `a` to `b` (either may be NULL): the kind's fields in their order, then keys
+ * that it doesn't know. Values as svc_record_value() gives them. Array of struct svc_field_change,
+ * freed with g_array_unref(). */
 GArray *svc_record_diff(const struct svc_record *a, const struct svc_record *b);
+
+/* A value on one line, as entries, diffs and tables show it: a scalar's text, the items of a list
+ * of scalars joined with ", ", else compact JSON. NULL for NULL, null and empty collections. Owned.
+ */
+char *svc_record_value(const struct svc_yaml_node *node);
+
+/* The last time of a stamped entry; INT64_MIN if there is none. Errors: those of
+ * svc_record_timeline(). */
+enum svc_status svc_record_last_time(
+	struct svc_record *record, int64_t *out, struct svc_error *err);
 
 /* The record as JSON in the kind's field order: typed values (int, bool, lists, maps), `kind`,
  * `id`, `path`, `description` and, with `entries`, its timeline. `public_only` leaves out internal
