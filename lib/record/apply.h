@@ -50,6 +50,6 @@ enum svc_status svc_check_entry(
 	const struct svc_kind *kind, const struct svc_edit *edit, struct svc_error *err);
 
 /* True if the kind has a tracked field. */
-bool svc_kind_tracks(const struct svc_kind *kind);
+bool svc_record_tracks(const struct svc_kind *kind);
 
 #endif

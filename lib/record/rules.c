@@ -86,7 +86,7 @@ enum svc_status svc_check_change(const struct svc_kind *kind, const struct svc_y
 	return SVC_OK;
 }
 
-bool svc_kind_tracks(const struct svc_kind *kind)
+bool svc_record_tracks(const struct svc_kind *kind)
 {
 	for (guint i = 0; i < kind->fields->len; i++)
 		if (((const struct svc_field *)kind->fields->pdata[i])->tracked)
@@ -137,7 +137,7 @@ enum svc_status svc_draft_entries(struct svc_draft *draft, const char *verb, con
 {
 	const struct svc_kind *kind = draft->kind;
 	g_autoptr(GArray) lines = tracked_lines(kind, changes);
-	bool opened = strcmp(verb, "opened") == 0 && svc_kind_tracks(kind);
+	bool opened = strcmp(verb, "opened") == 0 && svc_record_tracks(kind);
 	*count = 0;
 	if (lines->len || opened) {
 		if (svc_timeline_append(draft->body, draft->eol, time, author, verb,

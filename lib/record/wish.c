@@ -104,8 +104,7 @@ static enum svc_status set_scalar(struct svc_draft *draft, const struct svc_fiel
 		return svc_yaml_edit_remove(draft->yaml, item->field, err);
 	if (svc_yaml_text(old) && strcmp(old->value, value) == 0)
 		return SVC_OK;
-	return svc_yaml_edit_set(
-		draft->yaml, item->field, value, draft->kind->order, err);
+	return svc_yaml_edit_set(draft->yaml, item->field, value, draft->kind->order, err);
 }
 
 /* The value that stands for a map where its field says so: `target: 4h`. */
@@ -208,8 +207,7 @@ static enum svc_status remove_map(
 		json_decref(json);
 	}
 	g_string_append_c(rest, ']');
-	return svc_yaml_edit_set_yaml(
-		draft->yaml, item->field, rest->str, draft->kind->order, err);
+	return svc_yaml_edit_set_yaml(draft->yaml, item->field, rest->str, draft->kind->order, err);
 }
 
 static enum svc_status wish_remove(struct svc_draft *draft, const struct svc_field *field,
