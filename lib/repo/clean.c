@@ -105,17 +105,24 @@ static enum svc_status hash_by_git(struct svc_repo *repo, const char *path, GByt
 	return SVC_OK;
 }
 
+enum svc_status svc_repo_hash_raw(GBytes *content, struct svc_oid *out)
+{
+	git_oid id;
+	gsize size;
+	const void *bytes = g_bytes_get_data(content, &size);
+	if (git_odb_hash(&id, bytes ? bytes : "", size, GIT_OBJECT_BLOB))
+		return SVC_EENVIRONMENT;
+	*out = svc_oid_from_git(&id);
+	return SVC_OK;
+}
+
 enum svc_status svc_repo_hash(struct svc_repo *repo, const char *path, GBytes *content,
 	struct svc_oid *out, struct svc_error *err)
 {
 	if (is_filtered(repo, path, content))
 		return hash_by_git(repo, path, content, false, out, err);
-	git_oid id;
-	gsize size;
-	const void *bytes = g_bytes_get_data(content, &size);
-	if (git_odb_hash(&id, bytes ? bytes : "", size, GIT_OBJECT_BLOB))
+	if (svc_repo_hash_raw(content, out))
 		return svc_repo_git_error(err, "hash %s", path);
-	*out = svc_oid_from_git(&id);
 	return SVC_OK;
 }
 

@@ -10,8 +10,8 @@
 struct svc_index {
 	struct svc_repo *repo; /* borrowed */
 	git_index *git;
-	char *file;        /* the copy */
-	int64_t real_time; /* mtime of the real index in seconds, -1 if there was none */
+	char *file;       /* the copy */
+	struct stat real; /* the real index when it was copied; st_ino 0 if there was none */
 	bool published;
 };
 
@@ -19,13 +19,13 @@ static enum svc_status copy_real(struct svc_index *index, struct svc_error *err)
 {
 	g_autofree char *bytes = NULL;
 	gsize size;
-	struct stat st;
+	struct stat st = {0};
 	g_autoptr(GError) error = NULL;
 	if (stat(index->repo->index_path, &st))
 		return errno == ENOENT ? SVC_OK
 				       : svc_error_set(err, SVC_EENVIRONMENT, "can't read %s: %s",
 						 index->repo->index_path, g_strerror(errno));
-	index->real_time = st.st_mtim.tv_sec;
+	index->real = st;
 	if (!g_file_get_contents(index->repo->index_path, &bytes, &size, &error) ||
 		!g_file_set_contents_full(index->file, bytes, (gssize)size,
 			G_FILE_SET_CONTENTS_NONE, (int)(st.st_mode & 0777), &error))
@@ -57,8 +57,8 @@ enum svc_status svc_index_open(struct svc_repo *repo, const char *name, bool emp
 {
 	svc_auto(svc_index) index = g_new0(struct svc_index, 1);
 	index->repo = repo;
-	index->file = g_build_filename(repo->gitdir, name, NULL);
-	index->real_time = -1;
+	g_autofree char *folder = g_path_get_dirname(repo->index_path); /* GIT_INDEX_FILE's */
+	index->file = g_build_filename(folder, name, NULL);
 	g_unlink(index->file); /* of a killed writer; the caller holds the lock */
 	enum svc_status status = empty ? SVC_OK : copy_real(index, err);
 	if (status)
@@ -83,6 +83,16 @@ void svc_index_free(struct svc_index *index)
 bool svc_index_is_unmerged(const struct svc_index *index)
 {
 	return git_index_has_conflicts(index->git);
+}
+
+bool svc_index_is_current(const struct svc_index *index)
+{
+	struct stat st = {0};
+	if (stat(index->repo->index_path, &st))
+		return errno == ENOENT && !index->real.st_ino;
+	return st.st_ino == index->real.st_ino && st.st_size == index->real.st_size &&
+	       st.st_mtim.tv_sec == index->real.st_mtim.tv_sec &&
+	       st.st_mtim.tv_nsec == index->real.st_mtim.tv_nsec;
 }
 
 const char *svc_index_file(const struct svc_index *index)
@@ -180,11 +190,11 @@ static bool hides_change(const struct svc_index *index, const git_index_entry *e
 static void mark_racy(struct svc_index *index)
 {
 	size_t count = git_index_entrycount(index->git);
-	if (index->real_time < 0 || !index->repo->workdir)
+	if (!index->real.st_ino || !index->repo->workdir)
 		return;
 	for (size_t i = 0; i < count; i++) {
 		const git_index_entry *entry = git_index_get_byindex(index->git, i);
-		if (entry->mtime.seconds < index->real_time || !entry->file_size ||
+		if (entry->mtime.seconds < index->real.st_mtim.tv_sec || !entry->file_size ||
 			(entry->mode & S_IFMT) != S_IFREG || !hides_change(index, entry))
 			continue;
 		((git_index_entry *)entry)->file_size = 0;

@@ -1,4 +1,5 @@
 #include "repo/internal.h"
+#include "repo/write.h"
 #include <string.h>
 
 static enum svc_status unknown(struct svc_repo *repo, const char *revision, struct svc_error *err)
@@ -190,23 +191,45 @@ static enum svc_status walk_tree(struct walk *walk, const git_tree *tree, struct
 	return SVC_OK;
 }
 
-enum svc_status svc_repo_walk(struct svc_repo *repo, const struct svc_oid *commit,
-	const char *folder, svc_repo_file_fn fn, void *data, struct svc_error *err)
+/* The tree of a folder in a commit, owned; NULL if there is none. It is our own: a callback may
+ * read another commit, which changes the cached one. */
+static enum svc_status folder_tree(struct svc_repo *repo, const struct svc_oid *commit,
+	const char *folder, git_tree **out, struct svc_error *err)
 {
 	git_tree *top;
+	*out = NULL;
 	enum svc_status status = svc_repo_tree(repo, commit, &top, err);
 	if (status || !top)
 		return status;
-	svc_git_auto(git_tree) tree = NULL;
 	svc_git_auto(git_tree_entry) entry = NULL;
-	/* A tree of our own: `fn` may read another commit, which changes the cached one. */
 	int code = *folder ? git_tree_entry_bypath(&entry, top, folder) : 0;
 	if (code == GIT_ENOTFOUND || (entry && git_tree_entry_type(entry) != GIT_OBJECT_TREE))
 		return SVC_OK;
 	const git_oid *id = entry ? git_tree_entry_id(entry) : git_tree_id(top);
-	if (code || git_tree_lookup(&tree, repo->git, id))
+	if (code || git_tree_lookup(out, repo->git, id))
 		return svc_repo_git_error(err, "read %s", *folder ? folder : "the top folder");
+	return SVC_OK;
+}
+
+enum svc_status svc_repo_walk(struct svc_repo *repo, const struct svc_oid *commit,
+	const char *folder, svc_repo_file_fn fn, void *data, struct svc_error *err)
+{
+	svc_git_auto(git_tree) tree = NULL;
+	enum svc_status status = folder_tree(repo, commit, folder, &tree, err);
+	if (status || !tree)
+		return status;
 	g_autoptr(GString) path = g_string_new(folder);
 	struct walk walk = {.repo = repo, .fn = fn, .data = data, .path = path};
 	return walk_tree(&walk, tree, err);
+}
+
+enum svc_status svc_repo_list(struct svc_repo *repo, const struct svc_oid *commit,
+	const char *folder, svc_repo_path_fn fn, void *data, struct svc_error *err)
+{
+	svc_git_auto(git_tree) tree = NULL;
+	enum svc_status status = folder_tree(repo, commit, folder, &tree, err);
+	size_t count = tree ? git_tree_entrycount(tree) : 0;
+	for (size_t i = 0; i < count && !status; i++)
+		status = fn(git_tree_entry_name(git_tree_entry_byindex(tree, i)), data, err);
+	return status;
 }

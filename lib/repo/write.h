@@ -20,6 +20,15 @@ struct svc_change {
 enum svc_status svc_repo_hash(struct svc_repo *repo, const char *path, GBytes *content,
 	struct svc_oid *out, struct svc_error *err);
 
+/* The id of the bytes as they are, without any filter. */
+enum svc_status svc_repo_hash_raw(GBytes *content, struct svc_oid *out);
+
+/* Calls `fn` with the name of each entry of `folder` ("" = top) in a commit; none if it is absent.
+ */
+typedef enum svc_status (*svc_repo_path_fn)(const char *path, void *data, struct svc_error *err);
+enum svc_status svc_repo_list(struct svc_repo *repo, const struct svc_oid *commit,
+	const char *folder, svc_repo_path_fn fn, void *data, struct svc_error *err);
+
 /* What a checkout would write for a blob at `path` (smudge filter). `*out` owned. */
 enum svc_status svc_repo_smudge(struct svc_repo *repo, const char *path, const struct svc_oid *blob,
 	GBytes **out, struct svc_error *err);
@@ -96,6 +105,8 @@ enum svc_status svc_index_open(struct svc_repo *repo, const char *name, bool emp
 void svc_index_free(struct svc_index *index);
 SVC_DEFINE_AUTO(svc_index, svc_index_free)
 
+/* True while the real index is still the one that was copied. */
+bool svc_index_is_current(const struct svc_index *index);
 bool svc_index_is_unmerged(const struct svc_index *index);
 const char *svc_index_file(const struct svc_index *index); /* the copy's path, borrowed */
 /* False if the path has no entry. */
@@ -117,7 +128,6 @@ enum svc_status svc_index_save(struct svc_index *index, struct svc_error *err);
 enum svc_status svc_index_publish(struct svc_index *index, struct svc_error *err);
 
 /* Calls `fn` with each path that differs between two trees (ids of trees; "" : empty). */
-typedef enum svc_status (*svc_repo_path_fn)(const char *path, void *data, struct svc_error *err);
 enum svc_status svc_repo_compare_trees(struct svc_repo *repo, const struct svc_oid *one,
 	const struct svc_oid *two, svc_repo_path_fn fn, void *data, struct svc_error *err);
 

@@ -12,10 +12,11 @@
 struct svc_store;
 
 /*
- * Opens the store of the desk at or above `dir`. `at` is a revision or a date to read from, or NULL
- * for the work tree (HEAD in a bare repository). Errors: those of svc_repo_open; SVC_EENVIRONMENT
- * where no `.svc/` folder is found, with `svc init` as hint. Finishes or rolls back what a killed
- * writer left, where that can be done without waiting.
+ * Opens the store of the desk at or above `dir`. `at` is a revision, an RFC 3339 time or a date
+ * (its last second in UTC) to read from, or NULL for the work tree (HEAD in a bare repository).
+ * Errors: those of svc_repo_open; SVC_EENVIRONMENT where no `.svc/` folder is found, with `svc
+ * init` as hint. Finishes or rolls back what a killed writer left, where that can be done without
+ * waiting.
  */
 enum svc_status svc_store_open(const struct svc_context *ctx, const char *dir, const char *at,
 	struct svc_store **out, struct svc_error *err);
@@ -27,6 +28,8 @@ const char *svc_store_root(
 	const struct svc_store *store); /* the desk's folder, absolute; NULL if bare */
 const char *svc_store_prefix(
 	const struct svc_store *store); /* desk within the repository: "" or "desk/" */
+/* The commit that is read (`at`, or HEAD of a bare repository), borrowed; NULL: the work tree. */
+const struct svc_oid *svc_store_commit(const struct svc_store *store);
 bool svc_store_writable(const struct svc_store *store); /* work tree, not --at, not bare */
 
 /* Reads a file of at most `limit` bytes. SVC_ENOTFOUND; SVC_EINVALID (a link, no regular file, too
@@ -41,8 +44,8 @@ bool svc_store_exists(struct svc_store *store, const char *path);
 struct svc_file {
 	const char *path;
 	bool regular;
-	uint64_t size;
-	int64_t mtime_ns;
+	uint64_t size;    /* 0 in a commit: git would have to unpack it to know */
+	int64_t mtime_ns; /* 0 in a commit */
 };
 typedef enum svc_status (*svc_store_file_fn)(
 	const struct svc_file *file, void *data, struct svc_error *err);

@@ -1,0 +1,27 @@
+/*
+ * The steps of a commit that are more than one call: files and hooks.
+ */
+#ifndef SVC_STORE_COMMIT_H
+#define SVC_STORE_COMMIT_H
+
+#include "store/internal.h"
+#include <sys/stat.h>
+
+/* Up to this many files are synced one by one; more of them with one syncfs(2). */
+enum { SVC_SYNC_EACH = 8 };
+
+/* Writes every new content to its temporary file and to the disk. */
+enum svc_status svc_txn_stage_files(struct svc_txn *txn, struct svc_error *err);
+
+/* Renames the temporary files into place and removes what is removed. `stats` (one an item) gets
+ * the state of each new file. */
+enum svc_status svc_txn_publish_files(
+	struct svc_txn *txn, struct stat *stats, struct svc_error *err);
+
+/* Runs pre-commit, prepare-commit-msg and commit-msg on an index of HEAD plus the own paths. A hook
+ * may change the message and, in its index, the own paths: `*tree`, `*message` and the items' blobs
+ * follow. One that changes other paths is refused. */
+enum svc_status svc_txn_run_hooks(
+	struct svc_txn *txn, struct svc_oid *tree, char **message, struct svc_error *err);
+
+#endif

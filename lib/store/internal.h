@@ -1,0 +1,107 @@
+/*
+ * What the files of this folder share: the store, a transaction, the journal, the locks.
+ */
+#ifndef SVC_STORE_INTERNAL_H
+#define SVC_STORE_INTERNAL_H
+
+#include "repo/write.h"
+#include "store/store.h"
+#include "util/file.h"
+
+struct svc_store {
+	const struct svc_context *ctx; /* borrowed */
+	struct svc_repo *repo;
+	char *root;   /* absolute, without trailing '/'; NULL if bare */
+	char *prefix; /* "" or "desk/" */
+	int root_fd;  /* -1 if bare */
+	int top_fd;   /* the top of the work tree; -1 if bare */
+	bool from_commit;
+	struct svc_oid commit; /* what is read, if from_commit */
+};
+
+/* A desk's path within the repository. Owned. */
+char *svc_store_full(const struct svc_store *store, const char *path);
+
+/* The names of the files that a writer keeps in the git directory. */
+#define SVC_LOCK_NAME "svc.lock"
+#define SVC_JOURNAL_NAME "svc-journal"
+#define SVC_INDEX_NAME "svc-index"
+#define SVC_HOOK_INDEX_NAME "svc-hook-index"
+#define SVC_MESSAGE_NAME "svc-message"
+
+/* One file of a transaction or a journal. Ids are of blobs; "" where there is no file. */
+struct svc_item {
+	char *path;          /* owned; within the repository */
+	GBytes *content;     /* the new one; NULL: removed (or unknown, in a journal read back) */
+	struct svc_oid was;  /* in HEAD */
+	struct svc_oid blob; /* in the new commit */
+	struct svc_oid raw_was; /* of the work tree's bytes before */
+	struct svc_oid raw;     /* of the new bytes as they are */
+	unsigned mode;          /* git's */
+};
+void svc_item_free(gpointer item);
+
+enum svc_journal_stage {
+	SVC_JOURNAL_COMMIT,  /* a commit is being made: what HEAD doesn't hold is undone */
+	SVC_JOURNAL_PREPARE, /* no_commit: temporary files are being written: undone */
+	SVC_JOURNAL_PUBLISH, /* no_commit: all of them are complete: finished */
+};
+struct svc_journal {
+	enum svc_journal_stage stage;
+	char token[17];
+	GPtrArray *items; /* of struct svc_item */
+};
+void svc_journal_clear(struct svc_journal *journal);
+SVC_DEFINE_AUTOCLEAR(svc_journal, svc_journal_clear)
+
+enum svc_status svc_journal_write(
+	struct svc_store *store, const struct svc_journal *journal, struct svc_error *err);
+/* False if there is none, or none that was written to its end. */
+bool svc_journal_read(struct svc_store *store, struct svc_journal *out);
+bool svc_journal_exists(struct svc_store *store);
+void svc_journal_remove(struct svc_store *store);
+
+/* The temporary file of item `n`: a name beside it. */
+char *svc_temp_name(const struct svc_journal *journal, size_t n);
+/* The same as a path within the repository. */
+char *svc_temp_path(const struct svc_journal *journal, size_t n);
+
+/* Takes the writers' lock: waits up to `wait_ms`. SVC_ECONFLICT when that is over. The descriptor
+ * holds it. */
+enum svc_status svc_lock_writers(
+	struct svc_store *store, int wait_ms, int *fd, struct svc_error *err);
+
+/* Takes git's index.lock, marked with the token, so that a killed writer's can be told from git's.
+ * One that has the token already is kept. SVC_ECONFLICT where another program holds it. */
+enum svc_status svc_lock_index(struct svc_store *store, const char *token, struct svc_error *err);
+/* Gives it back, if it is ours. */
+void svc_unlock_index(struct svc_store *store, const char *token);
+/* Refuses while another program holds index.lock; waits a moment for a short git command. */
+enum svc_status svc_check_index_lock(struct svc_store *store, int wait_ms, struct svc_error *err);
+
+/* Finishes or undoes what the journal describes; the caller holds the writers' lock. */
+enum svc_status svc_recover(struct svc_store *store, struct svc_error *err);
+/* The same for a journal that is not (only) on disk. */
+enum svc_status svc_recover_journal(
+	struct svc_store *store, struct svc_journal *journal, struct svc_error *err);
+
+struct svc_txn {
+	struct svc_store *store; /* borrowed */
+	struct svc_txn_options options;
+	int lock;
+	struct svc_head head;
+	struct svc_journal journal; /* its items are the transaction's */
+	GHashTable *by_path;        /* path → item */
+	GHashTable *folders;        /* folder → set of case-folded names in it */
+	struct svc_index *index;    /* a copy, for looking; NULL with no_commit */
+	bool over;
+};
+
+/* Refuses a path that differs from HEAD in the index or the work tree (`old`, NULL if no file). */
+enum svc_status svc_txn_check_clean(
+	struct svc_txn *txn, struct svc_item *item, GBytes *old, struct svc_error *err);
+/* Refuses a new path that exists, or whose name or a folder's name differs from another only in
+ * case. Remembers it. */
+enum svc_status svc_txn_check_new(struct svc_txn *txn, const char *path, struct svc_error *err);
+
+#endif

@@ -1,0 +1,157 @@
+#include "store/internal.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Larger files are not svc's. */
+#define SIZE_LIMIT ((size_t)1 << 30)
+
+/* The id of the bytes in the work tree at a path ("" if no file is there). False where it is
+ * something else, which is then left alone. */
+static bool raw_id(struct svc_store *store, const char *path, struct svc_oid *out)
+{
+	svc_autoclear(svc_error) err = {0};
+	g_autoptr(GBytes) bytes = NULL;
+	*out = (struct svc_oid){""};
+	enum svc_status status = svc_file_read(store->top_fd, path, SIZE_LIMIT, &bytes, &err);
+	if (status == SVC_ENOTFOUND)
+		return true;
+	return !status && !svc_repo_hash_raw(bytes, out);
+}
+
+static bool same(const struct svc_oid *one, const struct svc_oid *two)
+{
+	return g_str_equal(one->hex, two->hex);
+}
+
+static void remove_temps(struct svc_store *store, const struct svc_journal *journal)
+{
+	for (guint i = 0; i < journal->items->len; i++) {
+		const struct svc_item *item = g_ptr_array_index(journal->items, i);
+		svc_autoclear(svc_error) ignored = {0};
+		g_autofree char *temp = svc_temp_path(journal, i);
+		if (item->raw.hex[0])
+			svc_file_remove(store->top_fd, temp, &ignored);
+	}
+}
+
+/* Puts HEAD's content back where the work tree still holds what the killed writer put there. */
+static enum svc_status restore_file(struct svc_store *store, const struct svc_item *item,
+	const struct svc_oid *head, struct svc_error *err)
+{
+	struct svc_oid now;
+	if (!raw_id(store, item->path, &now) || !same(&now, &item->raw))
+		return SVC_OK; /* a person changed it since, or it was not written yet */
+	if (!head->hex[0])
+		return svc_file_remove(store->top_fd, item->path, err);
+	g_autoptr(GBytes) bytes = NULL;
+	enum svc_status status = svc_repo_smudge(store->repo, item->path, head, &bytes, err);
+	if (status)
+		return status;
+	gsize size;
+	const void *data = g_bytes_get_data(bytes, &size);
+	return svc_file_write(store->top_fd, item->path, data, size, err);
+}
+
+/* Sets the index entry back to HEAD's where it still is the killed writer's. */
+static enum svc_status restore_entry(struct svc_store *store, struct svc_index *index,
+	const struct svc_item *item, const struct svc_oid *head, unsigned mode, bool *changed,
+	struct svc_error *err)
+{
+	struct svc_index_entry entry = {0};
+	svc_index_get(index, item->path, &entry);
+	if (!same(&entry.blob, &item->blob) || same(&entry.blob, head))
+		return SVC_OK;
+	*changed = true;
+	if (!head->hex[0])
+		return svc_index_unset(index, item->path, err);
+	struct stat st;
+	bool there = fstatat(store->top_fd, item->path, &st, AT_SYMLINK_NOFOLLOW) == 0;
+	struct svc_oid raw;
+	/* Times are only worth something where the file is HEAD's now. */
+	there = there && raw_id(store, item->path, &raw) && same(&raw, head);
+	return svc_index_set(index, item->path, head, mode, there ? &st : NULL, err);
+}
+
+/* Undoes what HEAD doesn't hold. What HEAD does hold was committed: there is nothing left to do. */
+static enum svc_status undo(
+	struct svc_store *store, const struct svc_journal *journal, struct svc_error *err)
+{
+	svc_autoclear(svc_head) head = {0};
+	svc_auto(svc_index) index = NULL;
+	bool changed = false;
+	enum svc_status status = svc_repo_head(store->repo, &head, err);
+	if (!status)
+		status = svc_index_open(store->repo, SVC_INDEX_NAME, false, &index, err);
+	for (guint i = 0; i < journal->items->len && !status; i++) {
+		const struct svc_item *item = g_ptr_array_index(journal->items, i);
+		struct svc_oid blob;
+		unsigned mode;
+		status = svc_repo_entry(store->repo, &head.commit, item->path, &blob, &mode, err);
+		if (status || same(&blob, &item->blob))
+			continue;
+		status = restore_file(store, item, &blob, err);
+		if (!status)
+			status = restore_entry(store, index, item, &blob, mode, &changed, err);
+	}
+	if (!status && changed)
+		status = svc_index_save(index, err);
+	return !status && changed ? svc_index_publish(index, err) : status;
+}
+
+/* Finishes a write without a commit: all of its temporary files are complete. */
+static enum svc_status publish(
+	struct svc_store *store, const struct svc_journal *journal, struct svc_error *err)
+{
+	enum svc_status status = SVC_OK;
+	for (guint i = 0; i < journal->items->len && !status; i++) {
+		const struct svc_item *item = g_ptr_array_index(journal->items, i);
+		struct svc_oid now;
+		bool known = raw_id(store, item->path, &now);
+		g_autofree char *temp = svc_temp_name(journal, i);
+		if (!known || !same(&now, &item->raw_was))
+			continue; /* done before, or changed by a person since */
+		if (!item->raw.hex[0])
+			status = svc_file_remove(store->top_fd, item->path, err);
+		else if (svc_file_publish(store->top_fd, item->path, temp, err) == SVC_ENOTFOUND)
+			svc_error_clear(err);
+		else
+			status = err->status;
+	}
+	return status;
+}
+
+enum svc_status svc_recover_journal(
+	struct svc_store *store, struct svc_journal *journal, struct svc_error *err)
+{
+	enum svc_status status = SVC_OK;
+	if (journal->stage == SVC_JOURNAL_COMMIT) {
+		status = svc_lock_index(store, journal->token, err);
+		if (!status)
+			status = undo(store, journal, err);
+	} else if (journal->stage == SVC_JOURNAL_PUBLISH) {
+		status = publish(store, journal, err);
+	}
+	if (status)
+		return svc_error_prefix(err, "can't finish what a killed svc began");
+	remove_temps(store, journal);
+	if (journal->stage == SVC_JOURNAL_COMMIT)
+		svc_unlock_index(store, journal->token);
+	svc_journal_remove(store);
+	return SVC_OK;
+}
+
+enum svc_status svc_recover(struct svc_store *store, struct svc_error *err)
+{
+	svc_autoclear(svc_journal) journal = {0};
+	if (!svc_journal_exists(store))
+		return SVC_OK;
+	if (!svc_journal_read(store, &journal)) {
+		svc_context_warn(store->ctx, NULL, 0,
+			"an unreadable journal of a killed svc is dropped; check git status");
+		svc_journal_remove(store);
+		return SVC_OK;
+	}
+	return svc_recover_journal(store, &journal, err);
+}
