@@ -48,7 +48,7 @@ static enum svc_status check_change(const struct svc_change_line *change, struct
 		return svc_error_set(err, SVC_EINVALID,
 			"the value of \"%s\" isn't one line without blanks around it",
 			change->field);
-	if (field != strlen(change->field) || strpbrk(change->field, "\r\n"))
+	if (!field || field != strlen(change->field) || strpbrk(change->field, "\r\n"))
 		return svc_error_set(
 			err, SVC_EINVALID, "\"%s\" can't be the name of a field", change->field);
 	return SVC_OK;
