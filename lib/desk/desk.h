@@ -143,6 +143,8 @@ enum svc_status svc_write_remove(
 	struct svc_write *write, const char *path, GBytes *before, struct svc_error *err);
 /* What a person gave as the commit's message instead of the subject; copied, NULL takes it back. */
 void svc_write_set_message(struct svc_write *write, const char *message);
+/* Adds a trailer "NAME: VALUE" to the commit's message. Both are copied. */
+void svc_write_add_trailer(struct svc_write *write, const char *name, const char *value);
 /* How many files the write holds so far. */
 size_t svc_write_count(const struct svc_write *write);
 /* Commits under `subject` ("ticket INC-2611-7K3M9: in-progress, P2"); `op` names the command

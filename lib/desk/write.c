@@ -8,6 +8,7 @@ struct svc_write {
 	struct svc_txn *txn;
 	GPtrArray *records; /* "kind/id" of the records touched, each once; owned texts */
 	char *message;
+	GString *trailers; /* lines added by svc_write_add_trailer() */
 	size_t files;
 };
 
@@ -24,6 +25,7 @@ enum svc_status svc_write_begin(struct svc_desk *desk, const struct svc_txn_opti
 	svc_auto(svc_write) write = g_new0(struct svc_write, 1);
 	write->desk = desk;
 	write->records = g_ptr_array_new_with_free_func(g_free);
+	write->trailers = g_string_new(NULL);
 	enum svc_status status = svc_txn_begin(desk->store, options, &write->txn, err);
 	if (status)
 		return status;
@@ -100,6 +102,11 @@ void svc_write_set_message(struct svc_write *write, const char *message)
 	write->message = g_strdup(message);
 }
 
+void svc_write_add_trailer(struct svc_write *write, const char *name, const char *value)
+{
+	g_string_append_printf(write->trailers, "%s: %s\n", name, value);
+}
+
 size_t svc_write_count(const struct svc_write *write)
 {
 	return write->files;
@@ -117,7 +124,7 @@ static char *make_message(const struct svc_write *write, const char *op, const c
 			text, "Svc-Record: %s\n", (const char *)write->records->pdata[i]);
 	if (n > TRAILERS_MOST)
 		g_string_append_printf(text, "Svc-Records: %u\n", n);
-	g_string_append_printf(text, "Svc-Op: %s\n", op);
+	g_string_append_printf(text, "Svc-Op: %s\n%s", op, write->trailers->str);
 	return g_string_free(text, FALSE);
 }
 
@@ -137,5 +144,6 @@ void svc_write_free(struct svc_write *write)
 	svc_txn_free(write->txn);
 	g_ptr_array_unref(write->records);
 	g_free(write->message);
+	g_string_free(write->trailers, TRUE);
 	g_free(write);
 }
