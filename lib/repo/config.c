@@ -49,6 +49,10 @@ int svc_repo_load_config(struct svc_repo *repo)
 	add_user_files(repo->config, repo->ctx, repo->git);
 	add_file(repo->config, GIT_CONFIG_LEVEL_LOCAL, repo->git,
 		git_repository_commondir(repo->git), "config");
+	/* libgit2 1.5 knows no level for a work tree's own file; the next higher one is free. */
+	if (svc_repo_config_is_true(repo, "extensions.worktreeconfig"))
+		add_file(repo->config, GIT_CONFIG_LEVEL_APP, repo->git,
+			git_repository_path(repo->git), "config.worktree");
 	return git_repository_set_config(repo->git, repo->config);
 }
 
@@ -81,9 +85,6 @@ enum svc_status svc_repo_check_supported(git_config *config, struct svc_error *e
 			"clone it again without --filter"},
 		{"^remote\\..*\\.promisor$", "true", "is a partial clone",
 			"clone it again without --filter"},
-		{"^extensions\\.worktreeconfig$", "true", "has a configuration for each work tree",
-			"move its settings to .git/config, then: "
-			"git config --unset extensions.worktreeConfig"},
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		if (!has(config, rows[i].pattern, rows[i].value))

@@ -204,6 +204,9 @@ enum svc_status svc_repo_open(const struct svc_context *ctx, const char *dir, st
 	svc_auto(svc_repo) repo = g_new0(struct svc_repo, 1);
 	repo->ctx = ctx;
 	repo->attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	/* A work tree's own configuration is read by us (svc_repo_load_config). */
+	const char *extensions[] = {"worktreeconfig"};
+	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, G_N_ELEMENTS(extensions));
 	const char *home = svc_context_env(ctx, "HOME");
 	if (home)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, home);

@@ -22,7 +22,7 @@ struct svc_oid {
 /*
  * Opens the repository that holds `dir` (GIT_DIR and friends from ctx->env are honoured as git
  * does). Errors: SVC_EENVIRONMENT, each named with its cure: no repository; owned by another user;
- * SHA-256; reftable; partial clone; worktreeConfig. (A split or sparse index is read by nobody but
+ * SHA-256; reftable; partial clone. (A split or sparse index is read by nobody but
  * a writer and refused there.) `ctx` is borrowed and must outlive the repository.
  */
 enum svc_status svc_repo_open(const struct svc_context *ctx, const char *dir, struct svc_repo **out,
