@@ -1,0 +1,181 @@
+#include "import/import.h"
+#include "import/build.h"
+#include "import/create.h"
+#include <string.h>
+
+struct run {
+	struct svc_desk *desk;
+	struct svc_map *map;
+	const struct svc_import_options *options;
+	struct svc_import_summary *summary;
+	struct svc_write *write;
+};
+
+void svc_import_summary_clear(struct svc_import_summary *summary)
+{
+	g_clear_pointer(&summary->bad, g_array_unref);
+	*summary = (struct svc_import_summary){0};
+}
+
+/* A record that can't be made: all of its rows are bad by the first of them. */
+static enum svc_status bad_record(
+	struct run *run, const struct svc_built *built, struct svc_error *why)
+{
+	svc_import_bad(run->summary, why->line > 0 ? why->line : built->line, why);
+	return SVC_OK;
+}
+
+static bool is_data_error(enum svc_status status)
+{
+	return status == SVC_EINVALID || status == SVC_ECONFLICT;
+}
+
+static enum svc_status add_new(
+	struct run *run, const struct svc_built *built, struct svc_error *err)
+{
+	svc_autoclear(svc_error) why = {0};
+	svc_auto(svc_record) record = NULL;
+	const struct svc_kind *kind = run->map->kind;
+	enum svc_status status = svc_desk_check_id(run->desk, kind, built->id, true, &why);
+	g_autofree char *path = status ? NULL : svc_desk_path(run->desk, kind, built->id);
+	if (!status)
+		status = svc_built_record(kind, built, path, &record, &why);
+	if (is_data_error(status)) {
+		why.line = 0; /* a line of the record, not of the file */
+		return bad_record(run, built, &why);
+	}
+	if (status) {
+		svc_error_move(err, &why);
+		return status;
+	}
+	status = svc_write_put(run->write, record, NULL, err);
+	run->summary->made += !status;
+	run->summary->entries += status ? 0 : built->entries->len;
+	run->summary->adjusted += built->adjusted;
+	return status;
+}
+
+static enum svc_status extend(struct run *run, const struct svc_built *built, struct svc_error *err)
+{
+	svc_autoclear(svc_error) why = {0};
+	svc_auto(svc_record) record = NULL;
+	size_t added = 0;
+	enum svc_status status =
+		svc_desk_get(run->desk, run->map->kind->name, built->id, &record, err);
+	if (status)
+		return status;
+	g_autoptr(GBytes) before = g_bytes_new(record->text->str, record->text->len);
+	status = svc_built_extend(built, &record, &added, &why);
+	if (is_data_error(status))
+		return bad_record(run, built, &why);
+	if (status) {
+		svc_error_move(err, &why);
+		return status;
+	}
+	if (added == 0) {
+		run->summary->unchanged++;
+		return SVC_OK;
+	}
+	run->summary->extended++;
+	run->summary->entries += added;
+	return svc_write_put(run->write, record, before, err);
+}
+
+static enum svc_status import_group(
+	struct run *run, const struct svc_row_group *group, struct svc_error *err)
+{
+	svc_autoclear(svc_built) built = {0};
+	svc_build_group(run->map, group, &built);
+	if (svc_desk_has(run->desk, run->map->kind, built.id))
+		return extend(run, &built, err);
+	if (!run->map->onto)
+		return add_new(run, &built, err);
+	svc_autoclear(svc_error) why = {0};
+	svc_error_set(
+		&why, SVC_ENOTFOUND, "there is no %s %s to add to", run->map->kind->name, built.id);
+	svc_error_hint(&why, "import the records first, then their events");
+	return bad_record(run, &built, &why);
+}
+
+static gint compare_bad(gconstpointer a, gconstpointer b)
+{
+	return ((const struct svc_import_bad *)a)->line - ((const struct svc_import_bad *)b)->line;
+}
+
+/* Bad rows stop everything, unless they are to be skipped. */
+static enum svc_status check_bad(struct run *run, struct svc_error *err)
+{
+	struct svc_import_summary *summary = run->summary;
+	if (summary->n_bad == 0)
+		return SVC_OK;
+	g_array_sort(summary->bad, compare_bad);
+	if (run->options->skip_bad)
+		return SVC_OK;
+	const struct svc_import_bad *first = &g_array_index(summary->bad, struct svc_import_bad, 0);
+	svc_error_set(err, SVC_EINVALID, "%s", first->message);
+	svc_error_at(err, run->options->source, first->line, 0);
+	if (summary->n_bad > 1)
+		svc_error_prefix(err, "%zu rows can't be imported, the first one", summary->n_bad);
+	return svc_error_hint(err, "%s%s--skip-bad imports the other rows; nothing was written",
+		first->hint ? first->hint : "", first->hint ? "\n" : "");
+}
+
+static enum svc_status commit(struct run *run, struct svc_error *err)
+{
+	const struct svc_import_summary *summary = run->summary;
+	if (svc_write_count(run->write) == 0)
+		return SVC_OK;
+	g_autofree char *base =
+		g_path_get_basename(run->options->source ? run->options->source : "CSV");
+	g_autofree char *subject = g_strdup_printf("import %s: %zu new, %zu extended %s", base,
+		summary->made, summary->extended, run->map->kind->plural);
+	if (run->options->message)
+		svc_write_set_message(run->write, run->options->message);
+	return svc_write_commit(run->write, "import csv", subject, &run->summary->commit, err);
+}
+
+static enum svc_status import_groups(
+	struct run *run, const struct svc_rows *rows, struct svc_error *err)
+{
+	const struct svc_txn_options options = {
+		.no_commit = run->options->no_commit, .dry_run = run->options->dry_run};
+	svc_auto(svc_write) write = NULL;
+	enum svc_status status = svc_write_begin(run->desk, &options, &write, err);
+	run->write = write;
+	for (guint i = 0; i < rows->groups->len && !status; i++) {
+		status = import_group(run, rows->groups->pdata[i], err);
+		if (i % 500 == 0)
+			svc_context_progress(
+				svc_desk_context(run->desk), "records", i, rows->groups->len);
+	}
+	if (!status)
+		status = check_bad(run, err);
+	if (!status)
+		status = svc_import_create(run->desk, run->map, write, run->summary, err);
+	return status ? status : commit(run, err);
+}
+
+enum svc_status svc_import_csv(struct svc_desk *desk, struct svc_map *map, const char *bytes,
+	size_t length, const struct svc_import_options *options, struct svc_import_summary *summary,
+	struct svc_error *err)
+{
+	g_autoptr(GString) text = NULL;
+	struct run run = {.desk = desk, .map = map, .options = options, .summary = summary};
+	svc_autoclear(svc_rows) rows = {
+		.map = map, .summary = summary, .ctx = svc_desk_context(desk)};
+	if (length > SVC_IMPORT_MAX_BYTES) {
+		svc_error_set(err, SVC_EINVALID, "the file is larger than 1 GiB");
+		return svc_error_at(err, options->source, 0, 0);
+	}
+	enum svc_status status = svc_import_decode(
+		rows.ctx, options->source, bytes, length, map->encoding, &text, err);
+	if (status)
+		return status;
+	status = svc_rows_read(&rows, text->str, text->len, err);
+	if (status)
+		return err->path ? status
+				 : svc_error_at(err, options->source, err->line, err->column);
+	if (!options->skip_bad)
+		status = check_bad(&run, err);
+	return status ? status : import_groups(&run, &rows, err);
+}
