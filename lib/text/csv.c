@@ -1,0 +1,148 @@
+#include "text/csv.h"
+
+#include <csv.h>
+#include <string.h>
+
+struct reader {
+	GPtrArray *fields; /* of char *, the row so far */
+	svc_csv_row_fn fn;
+	void *data;
+	struct svc_error *err;
+	enum svc_status status;
+	int line, row_line; /* of the byte being read, and where the row began */
+	bool started;       /* the row has a byte */
+};
+
+static void fail(struct reader *r, const char *message)
+{
+	if (r->status != SVC_OK)
+		return;
+	r->status = svc_error_set(r->err, SVC_EINVALID, "%s", message);
+	svc_error_at(r->err, NULL, r->row_line, 0);
+}
+
+static void on_field(void *field, size_t length, void *data)
+{
+	struct reader *r = data;
+	if (length > SVC_CSV_MAX_FIELD)
+		fail(r, "a CSV field longer than 16 MiB");
+	else if (r->fields->len == SVC_CSV_MAX_COLUMNS)
+		fail(r, "a CSV row with more than 4096 columns");
+	if (r->status == SVC_OK)
+		g_ptr_array_add(r->fields, g_strndup(field, length));
+}
+
+static void on_row(int end, void *data)
+{
+	struct reader *r = data;
+	struct svc_csv_row row = {(char **)r->fields->pdata, r->fields->len, r->row_line};
+	if (r->status == SVC_OK)
+		r->status = r->fn(&row, r->data, r->err);
+	g_ptr_array_set_size(r->fields, 0);
+	r->started = false;
+}
+
+/* Field bytes are as they stand: libcsv would strip blanks and tabs. */
+static int never(unsigned char c)
+{
+	return 0;
+}
+
+static enum svc_status check_bytes(const char *text, size_t length, struct svc_error *err)
+{
+	const char *end = NULL;
+	if (!length || g_utf8_validate_len(text, length, &end))
+		return SVC_OK;
+	int line = 1;
+	size_t start = 0, at = (size_t)(end - text);
+	for (size_t i = 0; i < at; i++) {
+		if (text[i] == '\n') {
+			line++;
+			start = i + 1;
+		}
+	}
+	svc_error_set(err, SVC_EINVALID, *end ? "a byte that is no UTF-8" : "a NUL byte");
+	svc_error_hint(err, *end ? "convert the file, for example with `iconv -f LATIN1 -t UTF-8`"
+				 : "save the file as UTF-8 text, not as UTF-16");
+	return svc_error_at(err, NULL, line, (int)(at - start) + 1);
+}
+
+/* Feeds libcsv line by line, so that a row knows its first line. */
+static void feed(struct reader *r, struct csv_parser *parser, const char *text, size_t length)
+{
+	for (size_t at = 0; at < length && r->status == SVC_OK;) {
+		size_t n = 0;
+		while (at + n < length && text[at + n] != '\n' && text[at + n] != '\r')
+			n++;
+		if (n && !r->started) {
+			r->started = true;
+			r->row_line = r->line;
+		}
+		size_t whole = n;
+		if (at + whole < length && text[at + whole] == '\r')
+			whole++;
+		if (at + whole < length && text[at + whole] == '\n')
+			whole++;
+		if (csv_parse(parser, text + at, whole, on_field, on_row, r) != whole)
+			fail(r, "a CSV row too large to read");
+		r->line += whole > n;
+		at += whole;
+	}
+}
+
+static void finish(struct reader *r, struct csv_parser *parser)
+{
+	if (r->status != SVC_OK)
+		return;
+	/* Strict from here only: a stray quote within a field is a text's, an open one is an error.
+	 */
+	csv_set_opts(parser, CSV_STRICT | CSV_STRICT_FINI);
+	if (csv_fini(parser, on_field, on_row, r) != 0) {
+		fail(r, "a quoted CSV field isn't closed");
+		svc_error_hint(r->err,
+			"it opens in the row that starts here: add the closing quote, or "
+			"double a quote that is text");
+	}
+}
+
+enum svc_status svc_csv_parse(const char *text, size_t length, char delimiter, svc_csv_row_fn fn,
+	void *data, struct svc_error *err)
+{
+	struct csv_parser parser;
+	enum svc_status status = check_bytes(text, length, err);
+	if (status != SVC_OK)
+		return status;
+	if (length >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3)) {
+		text += 3;
+		length -= 3;
+	}
+	if (csv_init(&parser, 0) != 0)
+		return svc_error_set(err, SVC_EENVIRONMENT, "out of memory");
+	csv_set_delim(&parser, (unsigned char)delimiter);
+	csv_set_space_func(&parser, never);
+	struct reader r = {.fn = fn, .data = data, .err = err, .line = 1, .row_line = 1};
+	r.fields = g_ptr_array_new_with_free_func(g_free);
+	feed(&r, &parser, text, length);
+	finish(&r, &parser);
+	csv_free(&parser);
+	g_ptr_array_free(r.fields, TRUE);
+	return r.status;
+}
+
+void svc_csv_append(GString *out, const char *field, bool guard)
+{
+	bool formula = guard && *field && strchr("=+-@\t\r", *field);
+	size_t n = strlen(field);
+	bool blank = n && (strchr(" \t", field[0]) || strchr(" \t", field[n - 1]));
+	if (!blank && !strpbrk(field, ",\"\r\n")) {
+		g_string_append_printf(out, "%s%s", formula ? "'" : "", field);
+		return;
+	}
+	g_string_append(out, formula ? "\"'" : "\"");
+	for (; *field; field++) {
+		g_string_append_c(out, *field);
+		if (*field == '"')
+			g_string_append_c(out, '"');
+	}
+	g_string_append_c(out, '"');
+}
