@@ -52,8 +52,8 @@ static void append_value(
 	case SVC_QUERY_TEXT:
 		if (value->quoted)
 			append_quoted(out, value->low);
-		else
-			append_atom(out, value->low, colons);
+		else /* was bare when it was read, and is so again */
+			g_string_append(out, value->low);
 	}
 }
 
