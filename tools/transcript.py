@@ -69,8 +69,8 @@ class Session:
         self.environment = {
             'PATH': program_folder + ':' + os.environ['PATH'], 'HOME': home, 'TZ': 'UTC',
             'LC_ALL': 'C.UTF-8', 'GIT_CONFIG_NOSYSTEM': '1', 'SVC_SOURCE': source,
-            'ASAN_OPTIONS': os.environ.get('ASAN_OPTIONS', ''), 'UBSAN_OPTIONS': os.environ.get('UBSAN_OPTIONS', ''),
         }
+        self.environment.update({k: v for k, v in os.environ.items() if k.endswith('SAN_OPTIONS')})
         self.folder = work
 
     def run(self, command):

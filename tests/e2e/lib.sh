@@ -59,7 +59,8 @@ GIT_AUTHOR_DATE='1795262400 +0000'
 GIT_COMMITTER_DATE=$GIT_AUTHOR_DATE
 : "${ASAN_OPTIONS:=exitcode=99}" "${UBSAN_OPTIONS:=exitcode=99:halt_on_error=1:print_stacktrace=1}"
 export HOME LC_ALL LANG TZ GIT_CONFIG_NOSYSTEM GIT_TERMINAL_PROMPT GIT_AUTHOR_DATE GIT_COMMITTER_DATE
-export ASAN_OPTIONS UBSAN_OPTIONS
+: "${LSAN_OPTIONS:=exitcode=99:print_suppressions=0:suppressions=$svc_source/tests/lsan.supp}"
+export ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
 cat >"$HOME/.gitconfig" <<-\END
 	[user]
 		name = Kim
