@@ -11,6 +11,14 @@
 
 /* clang-format off */
 #define SVC_COMMANDS(X) \
+	X(list) \
+	X(list_kind) \
+	X(new) \
+	X(set) \
+	X(note) \
+	X(link) \
+	X(attach) \
+	X(rm) \
 	X(help) \
 	X(version) \
 	X(completion) \

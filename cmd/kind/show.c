@@ -1,0 +1,156 @@
+/*
+ * svc kind show KIND
+ */
+#include "cmd/commands.h"
+#include "util/utf8.h"
+
+static const char *type_name(const struct svc_field *field)
+{
+	static const char *const names[SVC_FIELD_TYPES] = {
+		[SVC_FIELD_LINE] = "line",
+		[SVC_FIELD_TEXT] = "text",
+		[SVC_FIELD_INT] = "int",
+		[SVC_FIELD_DECIMAL] = "decimal",
+		[SVC_FIELD_BOOL] = "bool",
+		[SVC_FIELD_ENUM] = "enum",
+		[SVC_FIELD_DATE] = "date",
+		[SVC_FIELD_DATETIME] = "datetime",
+		[SVC_FIELD_DURATION] = "duration",
+		[SVC_FIELD_REF] = "ref",
+		[SVC_FIELD_PERSON] = "person",
+		[SVC_FIELD_URL] = "url",
+		[SVC_FIELD_MONEY] = "money",
+		[SVC_FIELD_LIST] = "list",
+		[SVC_FIELD_MAP] = "map",
+	};
+	return names[field->type];
+}
+
+static json_t *texts(const char *const *list)
+{
+	json_t *out = json_array();
+	for (int i = 0; list && list[i]; i++)
+		json_array_append_new(out, json_string(list[i]));
+	return out;
+}
+
+static json_t *field_json(const struct svc_field *field)
+{
+	json_t *out = json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:b}", "name", field->name, "title",
+		field->title, "type", type_name(field), "help", field->help, "required",
+		field->required, "tracked", field->tracked, "internal", field->internal);
+	json_t *choices = json_array();
+	for (guint i = 0; field->choices && i < field->choices->len; i++)
+		json_array_append_new(choices,
+			json_string(g_array_index(field->choices, struct svc_choice, i).name));
+	json_object_set_new(out, "choices", choices);
+	json_object_set_new(out, "refs", texts(field->refs));
+	if (field->fallback)
+		json_object_set_new(out, "default", json_string(field->fallback));
+	return out;
+}
+
+static json_t *kind_json(const struct svc_kind *kind)
+{
+	json_t *fields = json_array(), *states = json_array(), *verbs = json_array();
+	for (guint i = 0; i < kind->fields->len; i++)
+		json_array_append_new(fields, field_json(kind->fields->pdata[i]));
+	for (guint i = 0; i < kind->states->len; i++) {
+		const struct svc_state *state = kind->states->pdata[i];
+		json_t *one = json_pack("{s:s, s:s, s:s*}", "name", state->name, "category",
+			svc_category_name(state->category), "help", state->help);
+		json_object_set_new(one, "to", texts(state->to));
+		json_array_append_new(states, one);
+	}
+	for (guint i = 0; i < kind->verbs->len; i++) {
+		const struct svc_verb *verb = kind->verbs->pdata[i];
+		json_array_append_new(verbs, json_pack("{s:s, s:s, s:s*}", "name", verb->name,
+						     "summary", verb->summary, "to", verb->to));
+	}
+	return json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s, s:o, s:o, s:o}", "name", kind->name,
+		"title", kind->title, "plural", kind->plural, "folder", kind->folder, "help",
+		kind->help, "origin", kind->origin, "fields", fields, "statuses", states, "verbs",
+		verbs);
+}
+
+static void heading(const struct svc_out *out, GString *text, const char *title)
+{
+	g_autofree char *painted = svc_out_paint(out, SVC_ROLE_HEADING, title);
+	g_string_append_printf(text, "\n%s\n", painted);
+}
+
+static void entry(GString *text, const char *name, const char *what, const char *help)
+{
+	g_autofree char *line = g_strdup_printf("  %-18s %-12s %s", name, what, help ? help : "");
+	g_autofree char *safe = svc_utf8_harmless(g_strchomp(line), false);
+	g_string_append_printf(text, "%s\n", safe);
+}
+
+static char *people(const struct svc_out *out, const struct svc_kind *kind)
+{
+	g_autofree char *title = svc_out_paint(out, SVC_ROLE_ID, kind->name);
+	g_autofree char *help = svc_utf8_harmless(kind->help ? kind->help : "", true);
+	GString *text = g_string_new(NULL);
+	g_string_append_printf(
+		text, "%s  %s/  %s\n%s\n", title, kind->folder, kind->origin, g_strchomp(help));
+	heading(out, text, "Fields");
+	for (guint i = 0; i < kind->fields->len; i++) {
+		const struct svc_field *field = kind->fields->pdata[i];
+		entry(text, field->name, type_name(field), field->help);
+	}
+	if (kind->states->len)
+		heading(out, text, "Statuses");
+	for (guint i = 0; i < kind->states->len; i++) {
+		const struct svc_state *state = kind->states->pdata[i];
+		entry(text, state->name, svc_category_name(state->category), state->help);
+	}
+	if (kind->verbs->len)
+		heading(out, text, "Verbs");
+	for (guint i = 0; i < kind->verbs->len; i++) {
+		const struct svc_verb *verb = kind->verbs->pdata[i];
+		entry(text, verb->name, verb->to ? verb->to : "", verb->summary);
+	}
+	return g_string_free(text, FALSE);
+}
+
+static enum svc_status unknown(
+	const struct svc_kinds *kinds, const char *name, struct svc_error *err)
+{
+	const GPtrArray *all = svc_kinds_all(kinds);
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	for (guint i = 0; i < all->len; i++)
+		g_ptr_array_add(names, (gpointer)((const struct svc_kind *)all->pdata[i])->name);
+	g_ptr_array_add(names, NULL);
+	g_autofree char *close = svc_suggest(name, (const char *const *)names->pdata, 3);
+	svc_error_set(err, SVC_ENOTFOUND, "there is no kind '%s'", name);
+	if (close)
+		return svc_error_hint(err, "did you mean %s?", close);
+	return svc_error_hint(err, "see 'svc kind list'");
+}
+
+static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
+{
+	struct svc_session *session = data;
+	const char *name = svc_call_operands(call)[0];
+	const struct svc_kind *kind = svc_kinds_find(session->kinds, name, NULL);
+	if (!kind)
+		return unknown(session->kinds, name, err);
+	g_autofree char *text = people(session->out, kind);
+	svc_out_object(session->out, "svc.kind.show/1", "kind", kind_json(kind), text, NULL);
+	return SVC_OK;
+}
+
+static const struct svc_operand operands[] = {
+	{"KIND", "Name of the kind.", SVC_COMPLETE_KIND, 1, 1}, {NULL}};
+static const struct svc_example examples[] = {
+	{"svc kind show person", "Show what a person record holds"}, {NULL}};
+
+const struct svc_command svc_cmd_kind_show = {
+	.noun = "kind",
+	.verb = "show",
+	.summary = "Show a kind: its fields, statuses and verbs",
+	.operands = operands,
+	.examples = examples,
+	.flags = SVC_CMD_OPTIONAL_DESK | SVC_CMD_PAGER,
+	.run = run,
+};

@@ -1,0 +1,187 @@
+#include "cmd/kind_verbs.h"
+#include "cmd/commands.h"
+#include "cmd/editor.h"
+#include "cmd/target.h"
+#include "cmd/written.h"
+#include <string.h>
+
+/* The values of the verb's options and of its own operand. */
+static void collect(
+	const struct svc_verb *verb, const struct svc_call *call, char **operands, GArray *given)
+{
+	int taken = 1; /* the record's id is the first operand */
+	for (guint i = 0; i < verb->options->len; i++) {
+		const struct svc_verb_option *option = verb->options->pdata[i];
+		struct svc_flow_given one = {option->name, NULL};
+		if (option->operand)
+			one.value = operands[0] && operands[taken] ? operands[taken++] : NULL;
+		else if (option->flag)
+			one.value = svc_call_flag(call, option->name) ? "" : NULL;
+		else
+			one.value = svc_call_text(call, option->name);
+		if (one.value)
+			g_array_append_val(given, one);
+	}
+}
+
+static bool has_operand(const struct svc_verb *verb)
+{
+	for (guint i = 0; i < verb->options->len; i++)
+		if (((const struct svc_verb_option *)verb->options->pdata[i])->operand)
+			return true;
+	return false;
+}
+
+/* The ids: all operands, or the first alone where the verb has operands of its own. */
+static enum svc_status targets(struct svc_call *call, struct svc_session *session,
+	const struct svc_verb *verb, GPtrArray **out, struct svc_error *err)
+{
+	char **operands = svc_call_operands(call);
+	char *first[] = {operands[0], NULL};
+	if (!operands[0]) { /* a hook finds the record: `take --next` */
+		struct svc_ref none = {.kind = cmd_kind(call, session, NULL)};
+		*out = g_ptr_array_new_with_free_func(g_free);
+		g_ptr_array_add(*out, g_memdup2(&none, sizeof none));
+		return SVC_OK;
+	}
+	return cmd_targets(call, session, cmd_kind(call, session, NULL),
+		has_operand(verb) ? first : operands, out, err);
+}
+
+static enum svc_status act(struct svc_call *call, struct svc_session *session,
+	const GPtrArray *refs, const GArray *given, const char *message, struct svc_error *err)
+{
+	const struct svc_verb *verb = svc_call_command(call)->data;
+	g_autofree char *op = cmd_op(call);
+	struct svc_flow_options options = cmd_flow_options(call, session, op);
+	svc_auto(svc_flow) flow = NULL;
+	enum svc_status status = svc_flow_begin(session->desk, &options, &flow, err);
+	for (guint i = 0; !status && i < refs->len; i++)
+		status = svc_flow_act(flow, refs->pdata[i], verb,
+			(const struct svc_flow_given *)given->data, given->len, message, err);
+	return status ? status : cmd_finish(session, &options, flow, err);
+}
+
+static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
+{
+	struct svc_session *session = data;
+	const struct svc_verb *verb = svc_call_command(call)->data;
+	g_autofree char *message = NULL;
+	g_autoptr(GPtrArray) refs = NULL;
+	g_autoptr(GArray) given = g_array_new(FALSE, FALSE, sizeof(struct svc_flow_given));
+	collect(verb, call, svc_call_operands(call), given);
+	if (!svc_call_operands(call)[0] && !(verb->hook && given->len)) {
+		svc_error_set(
+			err, SVC_EUSAGE, "'svc %s %s' needs ID", svc_call_noun(call), verb->name);
+		return svc_error_hint(err, "see 'svc help %s %s'", svc_call_noun(call), verb->name);
+	}
+	if (targets(call, session, verb, &refs, err) != SVC_OK)
+		return err->status;
+	enum svc_status status = verb->message_required ? cmd_message_or_editor(call, session,
+								  verb->summary, &message, err)
+							: cmd_message(call, &message, err);
+	return status ? status : act(call, session, refs, given, message, err);
+}
+
+static void *keep(GPtrArray *arena, void *memory)
+{
+	g_ptr_array_add(arena, memory);
+	return memory;
+}
+
+/* What an option's value is like follows from the field that it sets. */
+static void fit_to_field(struct svc_option *option, const struct svc_field *field, GPtrArray *arena)
+{
+	if (!field)
+		return;
+	option->field = field->name;
+	option->complete = SVC_COMPLETE_FIELD_VALUE;
+	if (field->type != SVC_FIELD_ENUM || !field->choices || !field->choices->len)
+		return;
+	const char **choices = keep(arena, g_new0(const char *, field->choices->len + 1));
+	for (guint i = 0; i < field->choices->len; i++)
+		choices[i] = g_array_index(field->choices, struct svc_choice, i).name;
+	option->type = SVC_OPT_CHOICE;
+	option->choices = choices;
+}
+
+static const struct svc_option message_options[] = {CMD_MESSAGE_OPTIONS};
+
+static const struct svc_option *option_rows(
+	const struct svc_kind *kind, const struct svc_verb *verb, GPtrArray *arena)
+{
+	size_t n = 0, most = verb->options->len + G_N_ELEMENTS(message_options) + 1;
+	struct svc_option *rows = keep(arena, g_new0(struct svc_option, most));
+	for (guint i = 0; i < verb->options->len; i++) {
+		const struct svc_verb_option *option = verb->options->pdata[i];
+		if (option->operand)
+			continue;
+		rows[n] = (struct svc_option){.name = option->name,
+			.type = option->flag ? SVC_OPT_FLAG : SVC_OPT_TEXT,
+			.arg = option->flag ? NULL : option->arg,
+			.help = option->help};
+		if (!option->flag && option->field)
+			fit_to_field(&rows[n], svc_kind_field(kind, option->field), arena);
+		n++;
+	}
+	if (verb->entry)
+		memcpy(rows + n, message_options, sizeof message_options);
+	return rows;
+}
+
+static const struct svc_operand *operand_rows(const struct svc_verb *verb, GPtrArray *arena)
+{
+	size_t n = 0;
+	struct svc_operand *rows = keep(arena, g_new0(struct svc_operand, verb->options->len + 2));
+	rows[n++] = (struct svc_operand){"ID", "The record; - reads ids from standard input.",
+		SVC_COMPLETE_ID, verb->hook ? 0 : 1, has_operand(verb) ? 1 : -1};
+	for (guint i = 0; i < verb->options->len; i++) {
+		const struct svc_verb_option *option = verb->options->pdata[i];
+		if (!option->operand)
+			continue;
+		rows[n++] = (struct svc_operand){keep(arena, g_ascii_strup(option->name, -1)),
+			option->help, option->link ? SVC_COMPLETE_ID : SVC_COMPLETE_ANY_ID,
+			option->required, 1};
+	}
+	return rows;
+}
+
+static void add_verb(struct svc_cli *cli, const struct svc_kind *kind, const struct svc_verb *verb,
+	GPtrArray *arena)
+{
+	struct svc_command *row = keep(arena, g_new0(struct svc_command, 1));
+	row->noun = kind->name;
+	row->verb = verb->name;
+	row->summary = verb->summary;
+	row->help = verb->help;
+	row->options = option_rows(kind, verb, arena);
+	row->operands = operand_rows(verb, arena);
+	row->flags = SVC_CMD_WRITES;
+	row->run = run;
+	row->data = verb;
+	svc_cli_add(cli, row);
+}
+
+void cmd_add_kinds(struct svc_cli *cli, const struct svc_kinds *kinds, GPtrArray **arena)
+{
+	const GPtrArray *all = svc_kinds_all(kinds);
+	*arena = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < all->len; i++) {
+		const struct svc_kind *kind = all->pdata[i];
+		struct svc_cli_noun *noun = keep(*arena, g_new0(struct svc_cli_noun, 1));
+		*noun = (struct svc_cli_noun){
+			kind->name, kind->plural, NULL, kind->title, kind->help, true};
+		svc_cli_add_noun(cli, noun);
+		for (guint k = 0; k < kind->nouns->len; k++) {
+			const struct svc_noun *other = kind->nouns->pdata[k];
+			noun = keep(*arena, g_new0(struct svc_cli_noun, 1));
+			char *summary = keep(*arena, g_strdup_printf("%s with %s %s", kind->title,
+							     other->field, other->value));
+			*noun = (struct svc_cli_noun){
+				other->name, NULL, kind->name, summary, NULL, true};
+			svc_cli_add_noun(cli, noun);
+		}
+		for (guint k = 0; k < kind->verbs->len; k++)
+			add_verb(cli, kind, kind->verbs->pdata[k], *arena);
+	}
+}

@@ -1,0 +1,188 @@
+#include "cmd/live.h"
+#include "cmd/session.h"
+#include <string.h>
+
+enum { MOST = 200, TITLED = 30, TITLE_BYTES = 1 << 16 };
+
+struct live {
+	struct svc_session *session;
+	const struct svc_complete_want *want;
+	svc_complete_add_fn add;
+	void *sink;
+};
+
+static void offer(const struct live *live, const char *prefix, const char *value, const char *rest,
+	const char *help)
+{
+	g_autofree char *whole = g_strconcat(prefix, value, rest, NULL);
+	if (g_str_has_prefix(whole, live->want->text))
+		live->add(live->sink, whole, help);
+}
+
+/* Ids: paths are enough, so no record is parsed; the newest come first. */
+struct ids {
+	const char *typed; /* lower case */
+	GPtrArray *found;  /* of owned texts */
+};
+
+static bool id_fits(const char *id, const char *typed)
+{
+	g_autofree char *lower = g_ascii_strdown(id, -1);
+	const char *random = strrchr(lower, '-');
+	return g_str_has_prefix(lower, typed) ||
+	       (*typed && random && g_str_has_prefix(random + 1, typed));
+}
+
+static enum svc_status take_id(const struct svc_file *file, void *data, struct svc_error *err)
+{
+	struct ids *ids = data;
+	const char *slash = strrchr(file->path, '/');
+	g_autofree char *id = g_strdup(slash ? slash + 1 : file->path);
+	id[strlen(id) - strlen(".md")] = '\0';
+	if (id_fits(id, ids->typed))
+		g_ptr_array_add(ids->found, g_strdup(file->path));
+	return SVC_OK;
+}
+
+/* The title by its line, without parsing: a wrong guess costs a description only. */
+static char *title_of(struct svc_store *store, const char *path)
+{
+	svc_autoclear(svc_error) err = {0};
+	g_autoptr(GBytes) bytes = NULL;
+	if (svc_store_read(store, path, TITLE_BYTES, &bytes, &err) != SVC_OK)
+		return NULL;
+	gsize length;
+	const char *data = g_bytes_get_data(bytes, &length);
+	g_autofree char *text = g_strndup(data, length);
+	char *title = strstr(text, "\ntitle: ");
+	if (!title)
+		return NULL;
+	title += strlen("\ntitle: ");
+	return g_strndup(title, strcspn(title, "\r\n"));
+}
+
+static void ids_of(
+	const struct live *live, const struct svc_kind *kind, const char *prefix, const char *typed)
+{
+	struct svc_desk *desk = live->session->desk;
+	svc_autoclear(svc_error) err = {0};
+	g_autofree char *lower = g_ascii_strdown(typed, -1);
+	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+	struct ids ids = {lower, found};
+	if (!desk)
+		return;
+	svc_store_walk(svc_desk_store(desk), kind->folder, ".md", take_id, &ids, &err);
+	for (guint i = 0; i < found->len && i < MOST; i++) {
+		const char *path = found->pdata[found->len - 1 - i];
+		const char *slash = strrchr(path, '/');
+		g_autofree char *id = g_strndup(slash + 1, strlen(slash + 1) - strlen(".md"));
+		g_autofree char *title = i < TITLED ? title_of(svc_desk_store(desk), path) : NULL;
+		g_autofree char *whole = g_strconcat(prefix, id, NULL);
+		live->add(live->sink, whole, title);
+	}
+}
+
+static const struct svc_kind *kind_of(const struct live *live)
+{
+	return svc_kinds_find(live->session->kinds, live->want->noun, NULL);
+}
+
+static void any_id(const struct live *live)
+{
+	const GPtrArray *all = svc_kinds_all(live->session->kinds);
+	for (guint i = 0; i < all->len; i++)
+		ids_of(live, all->pdata[i], "", live->want->text);
+}
+
+static void kinds(const struct live *live)
+{
+	const GPtrArray *all = svc_kinds_all(live->session->kinds);
+	for (guint i = 0; i < all->len; i++) {
+		const struct svc_kind *kind = all->pdata[i];
+		offer(live, "", kind->name, "", kind->title);
+	}
+}
+
+static void fields(const struct live *live, const struct svc_kind *kind, const char *rest)
+{
+	for (guint i = 0; kind && i < kind->fields->len; i++) {
+		const struct svc_field *field = kind->fields->pdata[i];
+		offer(live, "", field->name, rest, field->help);
+	}
+}
+
+/* Values of a field: its choices, or the ids that it may refer to. */
+static void values(const struct live *live, const struct svc_kind *kind, const char *name,
+	const char *prefix, const char *typed)
+{
+	const struct svc_field *field = kind ? svc_kind_field(kind, name) : NULL;
+	if (!field)
+		return;
+	for (guint i = 0; field->choices && i < field->choices->len; i++) {
+		const struct svc_choice *choice =
+			&g_array_index(field->choices, struct svc_choice, i);
+		offer(live, prefix, choice->name, "", choice->help);
+	}
+	for (int i = 0; field->refs && field->refs[i]; i++) {
+		const struct svc_kind *to =
+			svc_kinds_find(live->session->kinds, field->refs[i], NULL);
+		if (to)
+			ids_of(live, to, prefix, typed);
+	}
+	if (field->type == SVC_FIELD_PERSON)
+		offer(live, prefix, "@me", "", "you");
+}
+
+/* `field:value` and `field=value`: the field until the separator stands, then its values. */
+static void pairs(const struct live *live, char separator)
+{
+	const char *text = live->want->text;
+	const char *cut = strchr(text, separator);
+	const struct svc_kind *kind = kind_of(live);
+	const char rest[] = {separator, '\0'};
+	if (!cut) {
+		fields(live, kind, rest);
+		if (separator == '=' && kind)
+			ids_of(live, kind, "", text);
+		return;
+	}
+	g_autofree char *prefix = g_strndup(text, (gsize)(cut - text + 1));
+	g_autofree char *name = g_strndup(text, (gsize)(cut - text));
+	name[strcspn(name, "+-")] = '\0'; /* field+=, field-= */
+	values(live, kind, name, prefix, cut + 1);
+}
+
+void cmd_live(
+	void *session, const struct svc_complete_want *want, svc_complete_add_fn add, void *sink)
+{
+	const struct live live = {session, want, add, sink};
+	const struct svc_kind *kind = kind_of(&live);
+	switch (want->what) {
+	case SVC_COMPLETE_ID:
+		if (kind)
+			ids_of(&live, kind, "", want->text);
+		else
+			any_id(&live);
+		return;
+	case SVC_COMPLETE_ANY_ID:
+		any_id(&live);
+		return;
+	case SVC_COMPLETE_QUERY:
+		pairs(&live, ':');
+		return;
+	case SVC_COMPLETE_ASSIGNMENT:
+		pairs(&live, '=');
+		return;
+	case SVC_COMPLETE_FIELD:
+		fields(&live, kind, "");
+		return;
+	case SVC_COMPLETE_FIELD_VALUE:
+		values(&live, kind, want->field, "", want->text);
+		return;
+	case SVC_COMPLETE_KIND:
+		kinds(&live);
+		return;
+	default:
+		return;
+	}
+}

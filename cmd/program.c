@@ -1,0 +1,215 @@
+#include "cmd/program.h"
+#include "cli/help.h"
+#include "cmd/alias.h"
+#include "cmd/commands.h"
+#include "cmd/kind_verbs.h"
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The row if the words name a command that needs no kinds to be known. */
+static const struct svc_command *early(const struct svc_cli *cli, char *const *words)
+{
+	if (!words[0])
+		return NULL;
+	const struct svc_command *two = words[1] ? svc_cli_find(cli, words[0], words[1]) : NULL;
+	return two ? two : svc_cli_find(cli, "", words[0]);
+}
+
+/* Opens the desk if there is one; what hinders it is kept in `why`, for commands that need it. */
+static enum svc_status open_desk(
+	struct svc_program *program, bool desk, struct svc_error *why, struct svc_error *err)
+{
+	struct svc_session *session = &program->session;
+	if (desk)
+		svc_desk_open(&session->context, session->directory,
+			svc_call_text(program->call, "at"), &session->desk, why);
+	if (session->desk) {
+		session->kinds = svc_desk_kinds(session->desk);
+	} else {
+		if (svc_kinds_new(&program->builtin, err) != SVC_OK)
+			return err->status;
+		session->kinds = program->builtin;
+	}
+	cmd_add_kinds(session->cli, session->kinds, &program->arena);
+	return SVC_OK;
+}
+
+/* Replaces the process by svc-NAME; returns only if there is none or it can't be run. */
+static enum svc_status run_external(
+	const struct svc_program *program, GPtrArray *words, struct svc_error *err)
+{
+	g_autofree char *path = words->pdata[0] ? cmd_external(words->pdata[0]) : NULL;
+	if (!path || svc_cli_knows(program->session.cli, words->pdata[0]))
+		return SVC_OK;
+	if (chdir(program->session.directory) != 0)
+		return svc_error_set(err, SVC_EENVIRONMENT, "can't go to '%s': %s",
+			program->session.directory, g_strerror(errno));
+	g_free(words->pdata[0]);
+	words->pdata[0] = g_steal_pointer(&path);
+	execve(words->pdata[0], (char *const *)words->pdata, program->session.context.env);
+	return svc_error_set(err, SVC_EENVIRONMENT, "can't run '%s': %s",
+		(const char *)words->pdata[0], g_strerror(errno));
+}
+
+static GPtrArray *copied(char *const *words)
+{
+	GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
+	for (int i = 0; words[i]; i++)
+		g_ptr_array_add(out, g_strdup(words[i]));
+	g_ptr_array_add(out, NULL);
+	return out;
+}
+
+/* Reads the words after the global options; `why` says what hindered opening a desk. */
+static enum svc_status parse(struct svc_program *program, char *const *rest, struct svc_error *why,
+	struct svc_error *err)
+{
+	struct svc_session *session = &program->session;
+	g_autoptr(GPtrArray) words = copied(rest);
+	const struct svc_command *command = early(session->cli, rest);
+	if (!command || !(command->flags & SVC_CMD_NO_DESK)) {
+		if (open_desk(program, *rest != NULL, why, err) != SVC_OK ||
+			cmd_expand_aliases(&session->context, session->desk, session->cli, words,
+				err) != SVC_OK ||
+			run_external(program, words, err) != SVC_OK)
+			return err->status;
+	}
+	return svc_cli_parse(session->cli, (char *const *)words->pdata, session->context.now,
+		program->call, err);
+}
+
+/* --now and the desk's zone, which the values of time options are resolved against. */
+static enum svc_status set_time(struct svc_program *program, struct svc_error *err)
+{
+	struct svc_session *session = &program->session;
+	svc_auto(svc_zone) zone = NULL;
+	const char *name = session->desk ? svc_desk_config_text(session->desk, "timezone") : NULL;
+	if (name && svc_zone_open(name, NULL, &zone, err) != SVC_OK)
+		return svc_error_at(err, ".svc/config.yaml", 0, 0);
+	program->zone = g_strdup(name);
+	if (svc_call_resolve(program->call, session->context.now, zone, err) != SVC_OK)
+		return err->status;
+	session->context.now_given = svc_call_time(program->call, "now", &session->context.now);
+	return svc_call_resolve(program->call, session->context.now, zone, err);
+}
+
+static enum svc_format wanted_format(const struct svc_program *program)
+{
+	static const char *const names[] = {
+		[SVC_TABLE] = "table",
+		[SVC_PLAIN] = "plain",
+		[SVC_JSON] = "json",
+		[SVC_JSONL] = "jsonl",
+		[SVC_CSV] = "csv",
+		[SVC_MD] = "md",
+	};
+	const char *format = svc_call_text(program->call, "format");
+	for (size_t i = 0; format && i < G_N_ELEMENTS(names); i++)
+		if (g_str_equal(format, names[i]))
+			return (enum svc_format)i;
+	return program->out_is_terminal ? SVC_TABLE : SVC_PLAIN;
+}
+
+static void start_pager(struct svc_program *program)
+{
+	struct svc_desk *desk = program->session.desk;
+	g_autofree char *configured =
+		desk ? svc_repo_config(svc_store_repo(svc_desk_store(desk)), "core.pager") : NULL;
+	if (cmd_pager_start(&program->session.context, configured, &program->pager))
+		program->out_fd = program->pager.fd;
+}
+
+static void open_output(struct svc_program *program)
+{
+	const struct svc_call *call = program->call;
+	const struct svc_context *context = &program->session.context;
+	const struct svc_command *command = svc_call_command(call);
+	struct svc_out_options options = {
+		.format = wanted_format(program),
+		.colour = cmd_wants_colour(
+			context, svc_call_text(call, "color"), program->out_is_terminal),
+		.width = cmd_terminal_width(context, program->out_fd),
+		.separator = svc_call_flag(call, "null") ? '\0' : '\n',
+		.now = context->now,
+		.zone = program->zone,
+		.sink = program->sink,
+	};
+	bool lengthy = svc_call_wants_help(call) || (command && command->flags & SVC_CMD_PAGER);
+	if (lengthy && options.format == SVC_TABLE && program->out_is_terminal &&
+		svc_call_flag(call, "pager"))
+		start_pager(program);
+	program->session.out = svc_out_new(&options);
+}
+
+static enum svc_status show_help(struct svc_program *program)
+{
+	const struct svc_call *call = program->call;
+	const char *noun = svc_call_noun(call);
+	g_autofree char *text = NULL;
+	if (svc_call_command(call))
+		text = svc_help_command(svc_call_command(call), noun);
+	else if (noun)
+		text = svc_help_noun(program->session.cli, noun);
+	else
+		text = svc_help_program(program->session.cli);
+	svc_out_raw(program->session.out, text, strlen(text));
+	return SVC_OK;
+}
+
+static enum svc_status run_call(
+	struct svc_program *program, struct svc_error *why, struct svc_error *err)
+{
+	const struct svc_command *command = svc_call_command(program->call);
+	if (set_time(program, err) != SVC_OK)
+		return err->status;
+	program->session.quiet = svc_call_flag(program->call, "quiet");
+	if (svc_call_wants_help(program->call)) {
+		open_output(program);
+		return show_help(program);
+	}
+	bool optional = command->flags & (SVC_CMD_NO_DESK | SVC_CMD_OPTIONAL_DESK);
+	if (!optional && !program->session.desk) {
+		svc_error_move(err, why);
+		return err->status;
+	}
+	open_output(program);
+	return command->run(program->call, &program->session, err);
+}
+
+enum svc_status svc_program_run(
+	struct svc_program *program, char *const *words, struct svc_error *err)
+{
+	static char version_word[] = "version", *const version[] = {version_word, NULL};
+	struct svc_session *session = &program->session;
+	svc_autoclear(svc_error) why = {0};
+	size_t used = 0;
+	session->cli = svc_cli_new(svc_commands);
+	for (const struct svc_cli_noun *noun = svc_command_nouns; noun->name; noun++)
+		svc_cli_add_noun(session->cli, noun);
+	if (svc_cli_parse_globals(words, session->context.now, &program->call, &used, err) !=
+		SVC_OK)
+		return err->status;
+	const char *directory = svc_call_text(program->call, "directory");
+	session->directory = directory ? directory : ".";
+	bool wants_version = svc_call_flag(program->call, "version");
+	if (parse(program, wants_version ? version : words + used, &why, err) != SVC_OK)
+		return err->status;
+	return run_call(program, &why, err);
+}
+
+bool svc_program_close(struct svc_program *program)
+{
+	struct svc_session *session = &program->session;
+	bool written = !session->out || svc_out_flush(session->out);
+	svc_out_free(session->out);
+	cmd_pager_stop(&program->pager);
+	svc_call_free(program->call);
+	svc_cli_free(session->cli);
+	if (program->arena)
+		g_ptr_array_unref(program->arena);
+	svc_desk_free(session->desk);
+	svc_kinds_free(program->builtin);
+	g_free(program->zone);
+	return written;
+}
