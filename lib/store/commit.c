@@ -125,6 +125,10 @@ static enum svc_status write_all(struct svc_txn *txn, struct svc_change *changes
 	if (count <= SVC_SYNC_EACH)
 		svc_repo_settle(repo, commit, changes, count);
 	status = write_index(txn, stats, err);
+	txn->journal.stage = SVC_JOURNAL_MOVE;
+	txn->journal.commit = *commit;
+	if (!status)
+		status = svc_journal_write(txn->store, &txn->journal, err);
 	return status ? status : move_ref(txn, text, commit, err);
 }
 
@@ -146,6 +150,7 @@ static enum svc_status write_commit(
 	g_autofree struct svc_change *changes = g_new0(struct svc_change, txn->journal.items->len);
 	enum svc_status status = write_blobs(txn, changes, err);
 	txn->journal.stage = SVC_JOURNAL_COMMIT;
+	txn->journal.ref = g_strdup(txn->head.ref);
 	if (!status)
 		status = svc_journal_write(store, &txn->journal, err);
 	if (status)

@@ -43,13 +43,16 @@ void svc_item_free(gpointer item);
 
 enum svc_journal_stage {
 	SVC_JOURNAL_COMMIT,  /* a commit is being made: what HEAD doesn't hold is undone */
+	SVC_JOURNAL_MOVE,    /* the same, at its last step: the ref's own lock may be left */
 	SVC_JOURNAL_PREPARE, /* no_commit: temporary files are being written: undone */
 	SVC_JOURNAL_PUBLISH, /* no_commit: all of them are complete: finished */
 };
 struct svc_journal {
 	enum svc_journal_stage stage;
 	char token[17];
-	GPtrArray *items; /* of struct svc_item */
+	char *ref;             /* owned; the branch that moves; NULL with no_commit */
+	struct svc_oid commit; /* the new one, at stage MOVE */
+	GPtrArray *items;      /* of struct svc_item */
 };
 void svc_journal_clear(struct svc_journal *journal);
 SVC_DEFINE_AUTOCLEAR(svc_journal, svc_journal_clear)
@@ -78,6 +81,10 @@ enum svc_status svc_lock_index(struct svc_store *store, const char *token, struc
 void svc_unlock_index(struct svc_store *store, const char *token);
 /* Refuses while another program holds index.lock; waits a moment for a short git command. */
 enum svc_status svc_check_index_lock(struct svc_store *store, int wait_ms, struct svc_error *err);
+
+/* Removes the lock of a branch that a killed writer left. `commit` is what it was about to write.
+ */
+void svc_remove_ref_lock(struct svc_store *store, const char *ref, const struct svc_oid *commit);
 
 /* Finishes or undoes what the journal describes; the caller holds the writers' lock. */
 enum svc_status svc_recover(struct svc_store *store, struct svc_error *err);

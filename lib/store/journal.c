@@ -9,15 +9,16 @@
 /*
  * The journal is text, one item a line, in the git directory of the work tree:
  *
- *	svc-journal 1 STAGE TOKEN
+ *	svc-journal 1 STAGE TOKEN COMMIT REF
  *	MODE WAS BLOB RAW_WAS RAW PATH
  *	end
  *
- * Ids are 40 hex digits or "-". It is renamed into place, so it is whole or absent; the last line
- * proves it after a power cut.
+ * Ids are 40 hex digits or "-", as is a REF that there is none of. It is renamed into place, so it
+ *is whole or absent; the last line proves it after a power cut.
  */
 static const char *const stages[] = {
 	[SVC_JOURNAL_COMMIT] = "commit",
+	[SVC_JOURNAL_MOVE] = "move",
 	[SVC_JOURNAL_PREPARE] = "prepare",
 	[SVC_JOURNAL_PUBLISH] = "publish",
 };
@@ -33,6 +34,7 @@ void svc_item_free(gpointer pointer)
 void svc_journal_clear(struct svc_journal *journal)
 {
 	g_clear_pointer(&journal->items, g_ptr_array_unref);
+	g_clear_pointer(&journal->ref, g_free);
 }
 
 static char *journal_path(struct svc_store *store)
@@ -48,8 +50,8 @@ static const char *shown(const struct svc_oid *oid)
 static GString *print(const struct svc_journal *journal)
 {
 	GString *text = g_string_new(NULL);
-	g_string_append_printf(
-		text, "svc-journal 1 %s %s\n", stages[journal->stage], journal->token);
+	g_string_append_printf(text, "svc-journal 1 %s %s %s %s\n", stages[journal->stage],
+		journal->token, shown(&journal->commit), journal->ref ? journal->ref : "-");
 	for (guint i = 0; i < journal->items->len; i++) {
 		const struct svc_item *item = g_ptr_array_index(journal->items, i);
 		g_string_append_printf(text, "%o %s %s %s %s %s\n", item->mode, shown(&item->was),
@@ -113,10 +115,12 @@ static bool read_item(const char *line, GPtrArray *items)
 
 static bool read_header(const char *line, struct svc_journal *out)
 {
-	g_auto(GStrv) parts = g_strsplit(line, " ", -1);
-	if (g_strv_length(parts) != 4 || strcmp(parts[0], "svc-journal") || strcmp(parts[1], "1") ||
-		strlen(parts[3]) != 16)
+	g_auto(GStrv) parts = g_strsplit(line, " ", 6);
+	if (g_strv_length(parts) != 6 || strcmp(parts[0], "svc-journal") || strcmp(parts[1], "1") ||
+		strlen(parts[3]) != 16 || !read_oid(parts[4], &out->commit))
 		return false;
+	if (strcmp(parts[5], "-"))
+		out->ref = g_strdup(parts[5]);
 	g_strlcpy(out->token, parts[3], sizeof out->token);
 	for (size_t i = 0; i < G_N_ELEMENTS(stages); i++)
 		if (!strcmp(parts[2], stages[i])) {

@@ -127,3 +127,33 @@ enum svc_status svc_check_index_lock(struct svc_store *store, int wait_ms, struc
 	}
 	return SVC_OK;
 }
+
+/* True if the file is a ref lock that is written to its end with this commit. `*empty` is its inode
+ * where nothing is written yet, else 0. */
+static bool holds_commit(const char *path, const struct svc_oid *commit, ino_t *empty)
+{
+	g_autofree char *text = NULL;
+	struct stat st;
+	*empty = 0;
+	if (g_lstat(path, &st) || st.st_size > (off_t)sizeof commit->hex ||
+		!g_file_get_contents(path, &text, NULL, NULL))
+		return false;
+	if (!*text)
+		*empty = st.st_ino;
+	return !strcmp(g_strchomp(text), commit->hex);
+}
+
+void svc_remove_ref_lock(struct svc_store *store, const char *ref, const struct svc_oid *commit)
+{
+	g_autofree char *path = g_strconcat(svc_repo_commondir(store->repo), ref, ".lock", NULL);
+	ino_t before, after;
+	bool ours = holds_commit(path, commit, &before);
+	if (!ours && before) {
+		/* Killed between making the lock and writing it, or another git just now there:
+		 * that one is done at once. */
+		g_usleep(500000);
+		ours = holds_commit(path, commit, &after) || before == after;
+	}
+	if (ours)
+		unlink(path);
+}

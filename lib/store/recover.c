@@ -126,7 +126,8 @@ enum svc_status svc_recover_journal(
 	struct svc_store *store, struct svc_journal *journal, struct svc_error *err)
 {
 	enum svc_status status = SVC_OK;
-	if (journal->stage == SVC_JOURNAL_COMMIT) {
+	bool commit = journal->stage == SVC_JOURNAL_COMMIT || journal->stage == SVC_JOURNAL_MOVE;
+	if (commit) {
 		status = svc_lock_index(store, journal->token, err);
 		if (!status)
 			status = undo(store, journal, err);
@@ -136,7 +137,7 @@ enum svc_status svc_recover_journal(
 	if (status)
 		return svc_error_prefix(err, "can't finish what a killed svc began");
 	remove_temps(store, journal);
-	if (journal->stage == SVC_JOURNAL_COMMIT)
+	if (commit)
 		svc_unlock_index(store, journal->token);
 	svc_journal_remove(store);
 	return SVC_OK;
@@ -153,5 +154,7 @@ enum svc_status svc_recover(struct svc_store *store, struct svc_error *err)
 		svc_journal_remove(store);
 		return SVC_OK;
 	}
+	if (journal.stage == SVC_JOURNAL_MOVE && journal.ref && svc_path_is_safe(journal.ref))
+		svc_remove_ref_lock(store, journal.ref, &journal.commit);
 	return svc_recover_journal(store, &journal, err);
 }
