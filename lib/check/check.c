@@ -49,10 +49,29 @@ static void report_error(struct check *check, const char *path, const struct svc
 	finding->cure = g_strdup(why->hint);
 }
 
+/* Of what is written in an odd form, only single values of the record itself are mended. */
+static void narrow_fixable(struct svc_record *record, GPtrArray *findings, guint from)
+{
+	for (guint i = from; i < findings->len; i++) {
+		struct svc_finding *finding = findings->pdata[i];
+		if (strcmp(finding->rule, "field-form") != 0)
+			continue;
+		finding->fixable = false;
+		for (guint k = 0; k < record->kind->fields->len; k++) {
+			const struct svc_field *field = record->kind->fields->pdata[k];
+			const struct svc_yaml_node *node = svc_record_node(record, field->name);
+			if (node && node->line == finding->line && svc_check_has_form(field))
+				finding->fixable = true;
+		}
+	}
+}
+
 static enum svc_status check_record(
 	struct check *check, struct svc_record *record, struct svc_error *err)
 {
+	guint from = check->findings->len;
 	enum svc_status status = svc_record_validate(record, check->findings, err);
+	narrow_fixable(record, check->findings, from);
 	if (status == SVC_EINVALID) {
 		report_error(check, record->path, err);
 		svc_error_clear(err);

@@ -27,14 +27,6 @@ static void check_stem(struct check *check, struct svc_record *record, const cha
 	const struct svc_kind *kind = record->kind;
 	int line, column;
 	svc_check_place(record, "id", &line, &column);
-	const char *id = svc_record_get(record, "id");
-	if (id && strcmp(id, stem) != 0) {
-		struct svc_finding *finding =
-			svc_check_add(check->findings, RULE_ID_MISMATCH, record->path, line, column,
-				"the id is `%s`, the file's name says `%s`", id, stem);
-		finding->cure = g_strdup("ids never change: give the file back its name, and put "
-					 "other names into `aliases`");
-	}
 	svc_autoclear(svc_error) why = {0};
 	if (svc_desk_check_form(kind, stem, true, &why)) {
 		struct svc_finding *finding = svc_check_add(check->findings, RULE_ID_INVALID,

@@ -3,6 +3,8 @@
  * entry. Everything else keeps its bytes.
  */
 #include "check/private.h"
+#include "kind/type.h"
+#include "text/yaml_edit.h"
 #include "util/time.h"
 #include <string.h>
 
@@ -52,6 +54,23 @@ static enum svc_status replace(struct mend *mend, const GString *text, struct sv
 	svc_record_free(old);
 	mend->record = new;
 	return SVC_OK;
+}
+
+/* Splices a new value into the frontmatter. */
+static enum svc_status set_field(
+	struct mend *mend, const char *field, const char *value, struct svc_error *err)
+{
+	const struct svc_record *record = mend->record;
+	size_t from = record->parts.yaml, size = record->parts.yaml_length;
+	g_autoptr(GString) yaml = g_string_new_len(record->text->str + from, (gssize)size);
+	enum svc_status status = svc_yaml_edit_set(yaml, field, value, record->kind->order, err);
+	if (status)
+		return status;
+	g_autoptr(GString) text = g_string_new_len(record->text->str, (gssize)from);
+	g_string_append_len(text, yaml->str, (gssize)yaml->len);
+	g_string_append_len(
+		text, record->text->str + from + size, (gssize)(record->text->len - from - size));
+	return replace(mend, text, err);
 }
 
 static const struct svc_entry *first_unstamped(const struct svc_timeline *timeline)
@@ -128,7 +147,8 @@ struct value {
 static bool holds_value(struct svc_record *version, const void *data)
 {
 	const struct value *value = data;
-	return !g_strcmp0(svc_record_get(version, value->field), value->text);
+	g_autofree char *text = svc_record_value(svc_record_node(version, value->field));
+	return !g_strcmp0(text, value->text);
 }
 
 /* The first entry later than `time`, by its place in the body; the body's length if none. */
@@ -179,7 +199,8 @@ static enum svc_status mend_field(
 	enum svc_status status = svc_record_timeline(mend->record, &timeline, err);
 	if (status)
 		return status;
-	struct value value = {field->name, svc_record_get(mend->record, field->name)};
+	g_autofree char *present = svc_record_value(svc_record_node(mend->record, field->name));
+	struct value value = {field->name, present};
 	int64_t last = INT64_MIN;
 	const struct svc_change_line *replayed = last_change(timeline, field->name, &last);
 	if (!g_strcmp0(replayed && *replayed->value ? replayed->value : NULL, value.text))
@@ -207,32 +228,65 @@ static bool holds_anything(struct svc_record *version, const void *data)
 	return true;
 }
 
-/* A record written by hand, without any entry: its tracked fields become the `opened` entry. */
-static enum svc_status add_opened(struct mend *mend, struct svc_error *err)
+static const struct svc_entry *first_of(const struct svc_timeline *timeline, const char *verb)
 {
-	const struct svc_kind *kind = mend->record->kind;
+	for (guint i = 0; i < timeline->entries->len; i++) {
+		const struct svc_entry *entry = timeline->entries->pdata[i];
+		if (!verb || !strcmp(entry->verb, verb))
+			return entry;
+	}
+	return NULL;
+}
+
+/* The tracked fields that no entry changes: what they are now, they were from the start. The texts
+ * are owned. */
+static GPtrArray *never_changed(struct mend *mend, const struct svc_timeline *timeline)
+{
+	GPtrArray *pairs = g_ptr_array_new_with_free_func(g_free);
+	const GPtrArray *fields = mend->record->kind->fields;
+	for (guint i = 0; i < fields->len; i++) {
+		const struct svc_field *field = fields->pdata[i];
+		int64_t time = 0;
+		if (!field->tracked || last_change(timeline, field->name, &time))
+			continue;
+		char *value = svc_record_value(svc_record_node(mend->record, field->name));
+		if (!value)
+			continue;
+		g_ptr_array_add(pairs, g_strdup(field->name));
+		g_ptr_array_add(pairs, value);
+	}
+	return pairs;
+}
+
+/* When a record written by hand was opened: as it says itself, else by its first commit, but not
+ * after its first entry. */
+static void date_opening(
+	struct mend *mend, const struct svc_timeline *timeline, struct svc_origin *origin)
+{
+	const char *role = svc_kind_role(mend->record->kind, "opened");
+	const char *opened = role ? svc_record_get(mend->record, role) : NULL;
+	const struct svc_entry *first = first_of(timeline, NULL);
+	if (!(opened && svc_time_parse(opened, &origin->time)) && first && first->stamped)
+		origin->time = MIN(origin->time, first->time);
+}
+
+static enum svc_status add_opened(
+	struct mend *mend, const struct svc_timeline *timeline, struct svc_error *err)
+{
 	svc_autoclear(svc_origin) origin = {0};
 	enum svc_status status =
 		svc_check_origin(mend->desk, mend->record, holds_anything, NULL, &origin, err);
 	if (status)
 		return status;
-	const char *role = svc_kind_role(kind, "opened");
-	const char *opened = role ? svc_record_get(mend->record, role) : NULL;
-	if (opened)
-		svc_time_parse(opened, &origin.time);
+	date_opening(mend, timeline, &origin);
+	g_autoptr(GPtrArray) pairs = never_changed(mend, timeline);
 	g_autofree struct svc_change_line *changes =
-		g_new0(struct svc_change_line, kind->fields->len);
-	size_t n = 0;
-	for (guint i = 0; i < kind->fields->len; i++) {
-		const struct svc_field *field = kind->fields->pdata[i];
-		const char *text =
-			field->tracked ? svc_record_get(mend->record, field->name) : NULL;
-		if (text)
-			changes[n++] = (struct svc_change_line){
-				.field = (char *)field->name, .value = (char *)text};
-	}
-	status = n ? insert_entry(mend, &origin, "opened", changes, n, err) : SVC_OK;
-	if (!status && n)
+		g_new0(struct svc_change_line, pairs->len / 2 + 1);
+	for (guint i = 0; i < pairs->len; i += 2)
+		changes[i / 2] = (struct svc_change_line){
+			.field = pairs->pdata[i], .value = pairs->pdata[i + 1]};
+	status = insert_entry(mend, &origin, "opened", changes, pairs->len / 2, err);
+	if (!status)
 		note(mend, g_strdup("added the entry `opened` with the tracked fields"));
 	return status;
 }
@@ -241,15 +295,35 @@ static enum svc_status mend_fields(struct mend *mend, struct svc_error *err)
 {
 	const struct svc_timeline *timeline = NULL;
 	enum svc_status status = svc_record_timeline(mend->record, &timeline, err);
-	if (status)
-		return status;
-	if (!timeline->entries->len)
-		return add_opened(mend, err);
+	if (!status && !first_of(timeline, "opened"))
+		status = add_opened(mend, timeline, err);
 	const GPtrArray *fields = mend->record->kind->fields;
 	for (guint i = 0; !status && i < fields->len; i++) {
 		const struct svc_field *field = fields->pdata[i];
 		if (field->tracked)
 			status = mend_field(mend, field, err);
+	}
+	return status;
+}
+
+/* Values that are right but written differently from how svc stores them. */
+static enum svc_status mend_forms(struct mend *mend, struct svc_error *err)
+{
+	const struct svc_kind *kind = mend->record->kind;
+	enum svc_status status = SVC_OK;
+	for (guint i = 1; !status && i < kind->fields->len; i++) {
+		const struct svc_field *field = kind->fields->pdata[i];
+		const char *text = svc_record_get(mend->record, field->name);
+		g_autofree char *stored = NULL;
+		svc_autoclear(svc_error) why = {0};
+		if (!text || !svc_check_has_form(field) ||
+			svc_field_canonical(field, text, &stored, &why) || !strcmp(stored, text))
+			continue;
+		g_autofree char *message =
+			g_strdup_printf("wrote %s as `%s`, not `%s`", field->name, stored, text);
+		status = set_field(mend, field->name, stored, err);
+		if (!status)
+			note(mend, g_steal_pointer(&message));
 	}
 	return status;
 }
@@ -268,6 +342,8 @@ enum svc_status svc_check_mend_record(struct svc_desk *desk, struct svc_record *
 	struct mend mend = {.desk = desk, .made = made};
 	enum svc_status status = svc_record_parse(record->kind, record->path, record->text->str,
 		record->text->len, &mend.record, err);
+	if (!status)
+		status = mend_forms(&mend, err);
 	if (!status)
 		status = stamp_entries(&mend, err);
 	if (!status && tracks(record->kind))

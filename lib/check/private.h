@@ -19,7 +19,6 @@ enum rule {
 	RULE_HISTORY_VALUE,
 	RULE_ID_DUPLICATE,
 	RULE_ID_INVALID,
-	RULE_ID_MISMATCH,
 	RULE_KEY_DUPLICATE,
 	RULE_PARENT_LOOP,
 	RULE_PATH_WRONG,
@@ -92,6 +91,9 @@ typedef bool (*svc_holds_fn)(struct svc_record *version, const void *data);
  */
 enum svc_status svc_check_origin(struct svc_desk *desk, const struct svc_record *record,
 	svc_holds_fn holds, const void *data, struct svc_origin *out, struct svc_error *err);
+
+/* True for the types whose values mending may rewrite: one scalar, no text of a person. */
+bool svc_check_has_form(const struct svc_field *field);
 
 /* `record`'s text with what can be mended mended; NULL if there was nothing. What was done is added
  * to `made` (of struct svc_check_fix). `*out` owned. */

@@ -24,7 +24,6 @@ static const struct svc_check_rule rules[RULES] = {
 		"Two files of a kind have the same id, or ids that differ in case alone."},
 	[RULE_ID_INVALID] = {"id-invalid", SVC_ERROR,
 		"The file's name is no valid id of its kind."},
-	[RULE_ID_MISMATCH] = {"id-mismatch", SVC_ERROR, "The id differs from the file's name."},
 	[RULE_KEY_DUPLICATE] = {"key-duplicate", SVC_ERROR, "Two records have the same key."},
 	[RULE_PARENT_LOOP] = {"parent-loop", SVC_ERROR, "A record is its own ancestor."},
 	[RULE_PATH_WRONG] = {"path-wrong", SVC_ERROR,
@@ -63,6 +62,12 @@ void svc_check_place(const struct svc_record *record, const char *field, int *li
 	const struct svc_yaml_node *node = svc_record_node(record, field);
 	*line = node ? node->line : 1;
 	*column = node ? node->column : 1;
+}
+
+bool svc_check_has_form(const struct svc_field *field)
+{
+	return field->type != SVC_FIELD_LIST && field->type != SVC_FIELD_MAP &&
+	       field->type != SVC_FIELD_LINE && field->type != SVC_FIELD_TEXT;
 }
 
 bool svc_check_selected(const char *const *paths, const char *path)
