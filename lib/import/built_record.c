@@ -64,13 +64,25 @@ static enum svc_status replace_entries(
 	return status;
 }
 
+static int64_t latest_time(const struct svc_kind *kind, const struct svc_built *built)
+{
+	const char *role = svc_kind_role(kind, "opened");
+	const char *text = role ? g_hash_table_lookup(built->values, role) : NULL;
+	int64_t opened = built->opened;
+	if (text && !svc_time_parse(text, &opened))
+		opened = built->opened;
+	return MAX(opened, built->opened);
+}
+
 enum svc_status svc_built_record(const struct svc_kind *kind, const struct svc_built *built,
 	const char *path, struct svc_record **out, struct svc_error *err)
 {
 	svc_auto(svc_edit) edit = edit_of(kind, built);
 	svc_auto(svc_record) record = NULL;
+	/* The opening entry is replaced below; until then the record is new at the latest time in
+	 * it. */
 	enum svc_status status = svc_record_new(kind, built->id, path, edit, built->description,
-		built->opened, built->opened_by, &record, err);
+		latest_time(kind, built), built->opened_by, &record, err);
 	if (!status)
 		status = replace_entries(record, built, err);
 	return status ? status

@@ -40,7 +40,8 @@ enum svc_status svc_map_read_keys(struct svc_map_loader *load, const struct svc_
 	if (node->type != SVC_YAML_MAP)
 		return svc_map_fail(load, node, "keys and values are expected here");
 	svc_yaml_foreach (item, node) {
-		const char *name = svc_yaml_text(item->key);
+		/* `null` is a key here, so the text of the scalar counts */
+		const char *name = item->key->type == SVC_YAML_SCALAR ? item->key->value : NULL;
 		const struct svc_map_key *key = keys;
 		while (key->name && (!name || strcmp(key->name, name) != 0))
 			key++;
