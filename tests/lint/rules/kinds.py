@@ -1,25 +1,26 @@
 """Generic code names no kind: what differs between kinds stands in lib/kinds/*.yaml.
 
-A string literal in lib/ or cmd/ that is exactly a kind's name, its plural or one of its short forms is a
-finding. Kinds declare roles of fields and the part that they act as, and these share words with kinds
-("team"): a literal handed to a function whose name ends in _role, _acting or _part, or compared with acts_as,
-is such a word. Files that are about one kind stand in the list below.
+A finding is a string literal in lib/ or cmd/ that is exactly a kind's name, its plural or its short form,
+unless it is the key of a JSON object. Some of these words are also names of fields, roles and parts
+("team", "service"); such a word is a finding where it is used as a kind: in a call that looks kinds or records
+up, or in one that compares a kind or a noun. Files that are about one kind stand in the list below.
 """
 import re
 
 from lint import C_TOKEN, Finding, code_only, line_of
 
 ROLE_CALL = re.compile(r'_(role|roles|acting|part)$')
+JSON_CALL = re.compile(r'^(json_\w+|svc_out_\w+|svc_yaml_\w+)$')
+KIND_CALL = re.compile(r'^svc_(kinds?|desk|cli|ref)_\w+$')
+KIND_WORD = re.compile(r'\b(kinds?|nouns?)\b')
 
 # path prefix: (names it may use, why)
 ALLOWED = {
     'lib/kinds/': (None, 'the kinds themselves'),
     'lib/kind/check.c': (None, 'the lists of roles and parts that a kind may declare'),
     'lib/kind/type.c': ({'person'}, 'a field type of that name'),
-    'lib/flow/inherit.c': ({'service', 'team', 'offering'}, 'a table of roles of fields'),
-    'lib/sla/': ({'sla', 'slas', 'calendar', 'calendars'}, 'the SLA engine is about SLAs and calendars'),
-    'cmd/sla/': ({'sla', 'calendar'}, 'the commands of the SLA engine'),
-    'cmd/catalog/': ({'service', 'services', 'offering', 'offerings'}, 'the service catalog is these kinds'),
+    'cmd/kind/show.c': ({'person'}, 'a field type of that name'),
+    'lib/sla/status.c': ({'ticket'}, 'a key of its JSON rows'),
 }
 
 
@@ -53,13 +54,25 @@ def call_around(code, position):
     return '', ''
 
 
-def is_role(code, position):
+def words_of_fields(tree):
+    """Names of fields and roles in all kinds."""
+    found = set()
+    for name in tree.files('lib/kinds/*.yaml'):
+        for block in re.findall(r'^(?:roles|fields):\s*\n((?:[ #].*\n|\n)+)', tree.text(name), re.MULTILINE):
+            found.update(re.findall(r'^ +([a-z][\w-]*):', block, re.MULTILINE))
+    return found
+
+
+def used_as_kind(code, position, ambiguous):
     name, arguments = call_around(code, position)
-    return bool(ROLE_CALL.search(name)) or 'acts_as' in arguments
+    if ROLE_CALL.search(name) or 'acts_as' in arguments or JSON_CALL.match(name):
+        return False
+    return not ambiguous or bool(KIND_CALL.match(name) or KIND_WORD.search(arguments))
 
 
 def check(tree):
     kinds = names_of_kinds(tree)
+    fields = words_of_fields(tree)
     for name in tree.files('lib/*.c', 'lib/*.h', 'cmd/*.c', 'cmd/*.h'):
         allowed = set()
         for prefix, (names, _) in ALLOWED.items():
@@ -70,19 +83,31 @@ def check(tree):
         for match in C_TOKEN.finditer(text):
             content = match.group(0)[1:-1]
             if match.group(0)[0] == '"' and content.rstrip('/') in kinds - allowed \
-                    and not is_role(code, match.start()):
+                    and used_as_kind(code, match.start(), content in fields):
                 yield Finding(name, line_of(text, match.start()), f'names the kind "{content}"')
 
 
-KIND = {'lib/kinds/ticket.yaml': 'kind: ticket\nplural: tickets\nnouns:\n  incident:\n    set: {}\nroles:\n  a: b\n',
-        'lib/kinds/sla.yaml': 'kind: sla\nplural: slas\n'}
+KIND = {
+    'lib/kinds/ticket.yaml': 'kind: ticket\nplural: tickets\nnouns:\n  incident:\n    set: {}\nroles:\n  team: team\n',
+    'lib/kinds/team.yaml': 'kind: team\nplural: teams\nfields:\n  lead:\n    type: person\n',
+}
+
+
+def sample(path, code):
+    return dict(KIND, **{path: code})
+
+
 REJECTS = [
-    ('a kind beside a role', dict(KIND, **{'lib/desk/a.c': 'x(svc_kind_role(k, "sla"), "ticket");\n'}), 'lib/desk/a.c:1'),
-    ('a kind in a comparison', dict(KIND, **{'lib/desk/a.c': '\nif (!strcmp(k, "ticket"))\n'}), 'lib/desk/a.c:2'),
-    ('its short form', dict(KIND, **{'cmd/a.c': 'x("incident");\n'}), 'cmd/a.c:1'),
-    ('its folder', dict(KIND, **{'cmd/list.c': 'x("tickets/");\n'}), 'cmd/list.c:1'),
-    ('a foreign kind in the SLA engine', dict(KIND, **{'lib/sla/a.c': 'x("ticket");\n'}), 'lib/sla/a.c:1'),
+    ('a kind in a comparison', sample('lib/desk/a.c', '\nif (!strcmp(k, "ticket"))\n'), 'lib/desk/a.c:2'),
+    ('its folder', sample('cmd/list.c', 'x("tickets/");\n'), 'cmd/list.c:1'),
+    ('its short form', sample('cmd/a.c', 'x("incident");\n'), 'cmd/a.c:1'),
+    ('a kind in a table', sample('lib/x/a.c', 'static const char *const a[] = {\n\t"ticket",\n};\n'), 'lib/x/a.c:2'),
+    ('a kind beside a role', sample('lib/desk/a.c', 'x(svc_kind_role(k, "team"), "ticket");\n'), 'lib/desk/a.c:1'),
+    ('a field\'s word used to look a kind up', sample('lib/x/a.c', 'svc_desk_get(desk, "team", id);\n'), 'lib/x/a.c:1'),
+    ('a field\'s word compared with a kind', sample('lib/x/a.c', 'g_str_equal(kind->name, "team");\n'), 'lib/x/a.c:1'),
 ]
-ACCEPTS = [('a part and a role', dict(KIND, **{
-    'lib/desk/a.c': 'svc_kinds_acting(kinds, "sla");\nif (!strcmp(kind->acts_as, "ticket"))\n'})), ('a sentence, a comment, an allowed file', dict(KIND, **{
-    'lib/desk/a.c': '/* "ticket" */ x("no such ticket");\n', 'lib/sla/a.c': 'x("sla");\n'}))]
+ACCEPTS = [
+    ('a part and a role', sample('lib/x/a.c', 'svc_kinds_acting(kinds, "team");\nx(strcmp(kind->acts_as, "ticket"));\n')),
+    ('a sentence, a comment, a field, a JSON key', sample(
+        'lib/desk/a.c', '/* "ticket" */ x("no such ticket"); y("team"); json_object_set(o, "ticket", v);\n')),
+]
