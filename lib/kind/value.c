@@ -198,6 +198,7 @@ SVC_CANONICAL(url)
 	g_autofree char *word = g_strstrip(g_strdup(input));
 	g_autofree char *scheme = g_uri_parse_scheme(word);
 	if (!scheme || !g_strv_contains(schemes, scheme) || strlen(word) > SVC_LINE_MAX ||
+		has_controls(word, "") || strpbrk(word, " <>\"\\^`{|}") ||
 		!g_uri_is_valid(word, G_URI_FLAGS_NONE, NULL)) {
 		refuse(err, input, "an address (RFC 3986)");
 		return svc_error_hint(err, "write it with its scheme, such as https://example.com");

@@ -126,6 +126,7 @@ enum svc_status svc_record_apply(struct svc_record *record, const struct svc_edi
 	int64_t time, const char *author, bool force, GArray **changes, struct svc_error *err)
 {
 	svc_autoclear(svc_draft) draft = {0};
+	struct svc_entry_times times = {time, time};
 	guint entries = 0;
 	if (svc_check_entry(record->kind, edit, err) != SVC_OK ||
 		fill_draft(&draft, record, edit, err) != SVC_OK ||
@@ -133,7 +134,8 @@ enum svc_status svc_record_apply(struct svc_record *record, const struct svc_edi
 			SVC_OK)
 		return svc_error_at(err, record->path, err->line, err->column);
 	g_autoptr(GArray) made = changes_of(record, &draft);
-	if (svc_draft_entries(&draft, "changed", made, edit, time, author, &entries, err) != SVC_OK)
+	if (svc_draft_entries(&draft, "changed", made, edit, times, author, &entries, err) !=
+		SVC_OK)
 		return svc_error_at(err, record->path, 0, 0);
 	if (entries && check_time(record, time, err) != SVC_OK)
 		return svc_error_at(err, record->path, 0, 0);

@@ -38,11 +38,15 @@ enum svc_status svc_wish_items(
 enum svc_status svc_check_change(const struct svc_kind *kind, const struct svc_yaml_node *before,
 	const struct svc_yaml_node *after, bool force, struct svc_error *err);
 
+struct svc_entry_times { /* Unix seconds of the entry with the changes, and of that with the text */
+	int64_t changes, text;
+};
+
 /* Appends the `opened` or `changed` entry with the tracked ones among `changes`, if there are any
  * (`opened`: always, for a kind with tracked fields), then the text entry of `edit`. `*count` gets
  * how many were added. */
 enum svc_status svc_draft_entries(struct svc_draft *draft, const char *verb, const GArray *changes,
-	const struct svc_edit *edit, int64_t time, const char *author, guint *count,
+	const struct svc_edit *edit, struct svc_entry_times times, const char *author, guint *count,
 	struct svc_error *err);
 
 /* Checks the verb and text of an edit's entry. */

@@ -173,19 +173,19 @@ enum svc_status svc_record_new(const struct svc_kind *kind, const char *id, cons
 	svc_autoclear(svc_draft) draft = {
 		.kind = kind, .yaml = g_string_new(NULL), .body = g_string_new(NULL), .eol = "\n"};
 	char now[SVC_TIME_LENGTH];
-	int64_t opened = time;
+	struct svc_entry_times times = {time, time};
 	guint entries = 0;
 	*out = NULL;
 	if (svc_check_entry(kind, fields, err) != SVC_OK ||
 		write_plain(&draft, id, fields, svc_time_print(time, now), err) != SVC_OK ||
 		write_rest(&draft, fields, err) != SVC_OK ||
 		svc_check_change(kind, NULL, draft.doc->root, false, err) != SVC_OK ||
-		opening_time(&draft, time, &opened, err) != SVC_OK)
+		opening_time(&draft, time, &times.changes, err) != SVC_OK)
 		return err->status;
 	struct svc_record after = {.kind = kind, .yaml = draft.doc};
 	g_autoptr(GArray) changes = svc_record_diff(NULL, &after);
 	put_description(&draft, description, kind->entry_verbs);
-	if (svc_draft_entries(&draft, "opened", changes, fields, opened, author, &entries, err) !=
+	if (svc_draft_entries(&draft, "opened", changes, fields, times, author, &entries, err) !=
 		SVC_OK)
 		return err->status;
 	return finish(&draft, path, entries, out, err);

@@ -132,7 +132,7 @@ static GArray *tracked_lines(const struct svc_kind *kind, const GArray *changes)
 }
 
 enum svc_status svc_draft_entries(struct svc_draft *draft, const char *verb, const GArray *changes,
-	const struct svc_edit *edit, int64_t time, const char *author, guint *count,
+	const struct svc_edit *edit, struct svc_entry_times times, const char *author, guint *count,
 	struct svc_error *err)
 {
 	const struct svc_kind *kind = draft->kind;
@@ -140,7 +140,7 @@ enum svc_status svc_draft_entries(struct svc_draft *draft, const char *verb, con
 	bool opened = strcmp(verb, "opened") == 0 && svc_record_tracks(kind);
 	*count = 0;
 	if (lines->len || opened) {
-		if (svc_timeline_append(draft->body, draft->eol, time, author, verb,
+		if (svc_timeline_append(draft->body, draft->eol, times.changes, author, verb,
 			    (const struct svc_change_line *)(void *)lines->data, lines->len, NULL,
 			    kind->entry_verbs, err) != SVC_OK)
 			return err->status;
@@ -149,6 +149,6 @@ enum svc_status svc_draft_entries(struct svc_draft *draft, const char *verb, con
 	if (!edit->verb)
 		return SVC_OK;
 	++*count;
-	return svc_timeline_append(draft->body, draft->eol, time, author, edit->verb, NULL, 0,
+	return svc_timeline_append(draft->body, draft->eol, times.text, author, edit->verb, NULL, 0,
 		edit->text, kind->entry_verbs, err);
 }

@@ -375,6 +375,28 @@ static void test_finish(void)
 	}
 }
 
+/* The examples of docs/kinds.md are kind files that load. */
+static void test_documentation(struct fixture *fix, gconstpointer data)
+{
+	const char *folder = g_getenv("SVC_TEST_DATA");
+	g_autofree char *path =
+		folder ? g_build_filename(folder, "..", "..", "docs", "kinds.md", NULL) : NULL;
+	g_autofree char *text = NULL;
+	if (!path || !g_file_get_contents(path, &text, NULL, NULL)) {
+		g_test_skip("SVC_TEST_DATA doesn't lead to the documentation");
+		return;
+	}
+	g_auto(GStrv) parts = g_strsplit(text, "```yaml\n", -1);
+	guint count = 0;
+	for (char **part = parts + 1; *part; part++, count++) {
+		*strstr(*part, "```") = '\0';
+		add(fix, *part);
+	}
+	g_assert_cmpuint(count, ==, 2);
+	g_assert_nonnull(svc_kind_verb(kind(fix, "risk"), "accept"));
+	g_assert_nonnull(svc_kind_field(kind(fix, "ticket"), "floor"));
+}
+
 #define ADD(NAME, FUNC) g_test_add(NAME, struct fixture, NULL, set_up, FUNC, tear_down)
 
 int main(int argc, char **argv)
@@ -387,6 +409,7 @@ int main(int argc, char **argv)
 	ADD("/kinds/nested-fields", test_nested_fields);
 	ADD("/kinds/extend", test_extend);
 	ADD("/kinds/own-kind", test_own_kind);
+	ADD("/kinds/documentation", test_documentation);
 	ADD("/kinds/refusals", test_refusals);
 	g_test_add_func("/kinds/finish", test_finish);
 	return g_test_run();

@@ -343,6 +343,14 @@ static void test_new_opened_earlier(struct fixture *fix, gconstpointer data)
 		==, SVC_OK);
 	g_assert_nonnull(strstr(record->text->str, "opened: 2026-11-21T08:00:00Z\n"));
 	g_assert_nonnull(strstr(record->text->str, "## 2026-11-21T08:00:00Z ana"));
+	svc_auto(svc_record) answered = NULL;
+	g_assert_cmpint(make(fix, "ticket",
+				texted(edit_of("title=x", "opened=2026-11-21T08:00:00Z", NULL),
+					"noted", "By telephone."),
+				NULL, &answered),
+		==, SVC_OK);
+	g_assert_true(g_str_has_suffix(answered->text->str,
+		"## 2026-11-21T09:14:00Z ana@example.com noted\n\nBy telephone.\n"));
 	svc_auto(svc_record) ahead = NULL;
 	g_assert_cmpint(make(fix, "ticket", edit_of("title=x", "opened=2026-11-21T10:00:00Z", NULL),
 				NULL, &ahead),
