@@ -162,6 +162,17 @@ static void add_verb(struct svc_cli *cli, const struct svc_kind *kind, const str
 	svc_cli_add(cli, row);
 }
 
+/* The first clause of the kind's help; the title where there is none. */
+static const char *summary_of(const struct svc_kind *kind, GPtrArray *arena)
+{
+	const char *help = kind->help ? kind->help : "";
+	size_t length = strcspn(help, ".:,(");
+	if (!length)
+		return kind->title;
+	char *line = g_strdelimit(g_strndup(help, length), "\n", ' ');
+	return keep(arena, g_strchomp(line));
+}
+
 void cmd_add_kinds(struct svc_cli *cli, const struct svc_kinds *kinds, GPtrArray **arena)
 {
 	const GPtrArray *all = svc_kinds_all(kinds);
@@ -170,7 +181,7 @@ void cmd_add_kinds(struct svc_cli *cli, const struct svc_kinds *kinds, GPtrArray
 		const struct svc_kind *kind = all->pdata[i];
 		struct svc_cli_noun *noun = keep(*arena, g_new0(struct svc_cli_noun, 1));
 		*noun = (struct svc_cli_noun){
-			kind->name, kind->plural, NULL, kind->title, kind->help, true};
+			kind->name, kind->plural, NULL, summary_of(kind, *arena), kind->help, true};
 		svc_cli_add_noun(cli, noun);
 		for (guint k = 0; k < kind->nouns->len; k++) {
 			const struct svc_noun *other = kind->nouns->pdata[k];

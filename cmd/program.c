@@ -186,7 +186,8 @@ enum svc_status svc_program_run(
 	size_t used = 0;
 	session->cli = svc_cli_new(svc_commands);
 	for (const struct svc_cli_noun *noun = svc_command_nouns; noun->name; noun++)
-		svc_cli_add_noun(session->cli, noun);
+		if (svc_cli_knows(session->cli, noun->name))
+			svc_cli_add_noun(session->cli, noun);
 	if (svc_cli_parse_globals(words, session->context.now, &program->call, &used, err) !=
 		SVC_OK)
 		return err->status;

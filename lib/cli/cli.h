@@ -46,7 +46,9 @@ struct svc_option {
 	const char *arg;            /* "TIME": what usage and man call the value; NULL for flags */
 	const char *const *choices; /* SVC_OPT_CHOICE, NULL-terminated */
 	const char *fallback;       /* what holds without it, for help; NULL if nothing */
-	const char *help;           /* one or two sentences, plain text */
+	/* One or two sentences, plain text; of a negatable flag that is "yes" by default: what
+	 * --no-NAME does. */
+	const char *help;
 	enum svc_complete complete;
 	const char *field; /* for SVC_COMPLETE_FIELD_VALUE */
 	unsigned flags;

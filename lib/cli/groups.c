@@ -17,7 +17,7 @@ static const struct svc_option global_options[] = {
 	{"now", 0, SVC_OPT_TIME, "TIME", .fallback = "the clock",
 		.help = "Take TIME for the present."},
 	{"pager", 0, SVC_OPT_FLAG, .fallback = "yes",
-		.help = "Show long output through a pager on a terminal.",
+		.help = "Print long output on a terminal without a pager.",
 		.flags = SVC_OPT_NEGATABLE},
 	{"color", 0, SVC_OPT_CHOICE, "WHEN", colours, "auto",
 		"Colour: auto is on a terminal, unless NO_COLOR is set or TERM is dumb."},
@@ -46,7 +46,7 @@ static const struct svc_option query_options[] = {
 static const struct svc_option write_options[] = {
 	{"dry-run", 0, SVC_OPT_FLAG, .help = "Show what would change, and change nothing."},
 	{"commit", 0, SVC_OPT_FLAG, .fallback = "yes",
-		.help = "Make a commit of the change; --no-commit leaves it in the work tree.",
+		.help = "Leave the change in the work tree, without a commit.",
 		.flags = SVC_OPT_NEGATABLE},
 	{"commit-message", 0, SVC_OPT_TEXT, "TEXT", .fallback = "a line that says what changed",
 		.help = "The subject of the commit."},

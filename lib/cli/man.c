@@ -2,6 +2,17 @@
 #include "cli/parse.h"
 #include <string.h>
 
+/* True behind the last character of a sentence, which mdoc wants at the end of its line. */
+static bool ends_sentence(const char *text, const char *p)
+{
+	if (*p != ' ' || p == text)
+		return false;
+	const char *last = p - 1;
+	while (last > text && strchr(")\"'", *last))
+		last--;
+	return strchr(".!?", *last) != NULL;
+}
+
 /* Appends prose as mdoc text: no line may look like a request, no `\` like an escape. */
 static void prose(GString *out, const char *text)
 {
@@ -9,11 +20,13 @@ static void prose(GString *out, const char *text)
 	for (const char *p = text; *p; p++) {
 		if (line_start && (*p == '.' || *p == '\''))
 			g_string_append(out, "\\&");
+		line_start = *p == '\n' || ends_sentence(text, p);
 		if (*p == '\\')
 			g_string_append(out, "\\e");
 		else
-			g_string_append_c(out, *p);
-		line_start = *p == '\n';
+			g_string_append_c(out, line_start ? '\n' : *p);
+		while (line_start && p[1] == ' ')
+			p++;
 	}
 }
 
@@ -122,7 +135,8 @@ static void synopsis(GString *out, const struct svc_command *c, const char *noun
 static void examples(GString *out, const struct svc_example *rows)
 {
 	for (const struct svc_example *e = rows; e && e->command; e++) {
-		g_string_append(out, ".Pp\n");
+		if (e != rows || !g_str_has_suffix(out->str, ".Sh EXAMPLES\n"))
+			g_string_append(out, ".Pp\n");
 		prose(out, e->text);
 		g_string_append(out, "\n.Dl");
 		argument(out, e->command);
@@ -179,7 +193,7 @@ static void shared_options(GString *out, const GPtrArray *commands)
 	}
 }
 
-static void tail(GString *out, const char *version)
+static void exit_status(GString *out)
 {
 	g_string_append(out,
 		".Sh EXIT STATUS\n"
@@ -192,8 +206,15 @@ static void tail(GString *out, const char *version)
 		".It 5\nThere is a conflict, or another process holds the lock.\n"
 		".It 6\nThe repository, the file system or a missing program is in the way.\n"
 		".It 70\nAn error in svc itself.\n"
-		".El\n.Sh SEE ALSO\n.Xr git 1 ,\n.Xr svc 1\n");
-	g_string_append_printf(out, ".Pp\nThis page describes svc %s.\n", version);
+		".El\n");
+}
+
+static void see_also(GString *out, const struct page *page)
+{
+	g_string_append(out, ".Sh SEE ALSO\n.Xr git 1");
+	if (!g_str_equal(page->name, "svc"))
+		g_string_append(out, " ,\n.Xr svc 1");
+	g_string_append_printf(out, "\n.Pp\nThis page describes svc %s.\n", page->version);
 }
 
 static char *command_page(const struct svc_command *c, const struct page *page)
@@ -207,10 +228,11 @@ static char *command_page(const struct svc_command *c, const struct page *page)
 	body(out, c);
 	shared_options(out, one);
 	g_string_append(out, ".Pp\nGlobal options are described in\n.Xr svc 1 .\n");
+	exit_status(out);
 	if (c->examples && c->examples->command)
 		g_string_append(out, ".Sh EXAMPLES\n");
 	examples(out, c->examples);
-	tail(out, page->version);
+	see_also(out, page);
 	return g_string_free(out, FALSE);
 }
 
@@ -235,7 +257,8 @@ static char *noun_page(const struct svc_cli *cli, const char *noun, const GPtrAr
 		examples(out, c->examples);
 	}
 	shared_options(out, verbs);
-	tail(out, page->version);
+	exit_status(out);
+	see_also(out, page);
 	return g_string_free(out, FALSE);
 }
 
@@ -257,7 +280,8 @@ static char *program_page(const struct svc_cli *cli, const struct page *page)
 	struct svc_option_group groups[SVC_OPTION_GROUPS];
 	svc_option_groups(NULL, groups);
 	options(out, groups[0].rows);
-	tail(out, page->version);
+	exit_status(out);
+	see_also(out, page);
 	return g_string_free(out, FALSE);
 }
 
