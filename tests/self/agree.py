@@ -126,7 +126,7 @@ def man_section(page, command):
 def command_notes(program, command, page):
     expected = rows(command.options())
     notes = difference('--help', expected, help_rows(program.says(*command.words, '--help')))
-    offered = candidates(program.says('__complete', *command.words, '--'))
+    offered = candidates(program.says('__complete', '--', *command.words, '--'))
     notes += difference('completion', {'--' + word for _, word, _ in expected}, offered)
     before_shared = page.split('.Sh SHARED OPTIONS')[0]
     notes += difference('the page', rows(command.own), man_rows(man_section(before_shared, command)))
@@ -183,10 +183,10 @@ def check_nouns(tap, program, spec, commands):
         verbs = {c.verb for c in commands if c.noun == noun}
         text = program.says('help', noun).partition('\nVerbs\n')[2]
         notes = difference('help', verbs, set(HELP_VERB.findall(text)))
-        notes += difference('completion', verbs, candidates(program.says('__complete', noun, '')))
+        notes += difference('completion', verbs, candidates(program.says('__complete', '--', noun, '')))
         tap.point(f'svc {noun}: verbs', notes)
     first = set(nouns) | {n['name'] for n in spec['nouns']} | {c.verb for c in commands if not c.noun}
-    tap.point('the first words', difference('completion', first, candidates(program.says('__complete', ''))))
+    tap.point('the first words', difference('completion', first, candidates(program.says('__complete', '--', ''))))
 
 
 def check_pages(tap, program, spec, commands):
