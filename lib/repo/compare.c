@@ -77,3 +77,28 @@ enum svc_status svc_repo_compare_trees(struct svc_repo *repo, const struct svc_o
 	struct compare c = {.repo = repo, .fn = fn, .data = data, .err = err, .path = path};
 	return compare_trees(&c, has_a ? &a : NULL, has_b ? &b : NULL);
 }
+
+/* The tree of a commit; "" for none. */
+static enum svc_status tree_of(struct svc_repo *repo, const struct svc_oid *commit,
+	struct svc_oid *out, struct svc_error *err)
+{
+	git_oid id;
+	svc_git_auto(git_commit) found = NULL;
+	*out = (struct svc_oid){{0}};
+	if (!svc_oid_to_git(commit, &id))
+		return SVC_OK;
+	if (git_commit_lookup(&found, repo->git, &id))
+		return svc_repo_git_error(err, "read a commit");
+	*out = svc_oid_from_git(git_commit_tree_id(found));
+	return SVC_OK;
+}
+
+enum svc_status svc_repo_compare(struct svc_repo *repo, const struct svc_oid *one,
+	const struct svc_oid *two, svc_repo_path_fn fn, void *data, struct svc_error *err)
+{
+	struct svc_oid a, b;
+	enum svc_status status = tree_of(repo, one, &a, err);
+	if (!status)
+		status = tree_of(repo, two, &b, err);
+	return status ? status : svc_repo_compare_trees(repo, &a, &b, fn, data, err);
+}

@@ -59,7 +59,10 @@ enum svc_status svc_index_open(struct svc_repo *repo, const char *name, bool emp
 	index->repo = repo;
 	g_autofree char *folder = g_path_get_dirname(repo->index_path); /* GIT_INDEX_FILE's */
 	index->file = g_build_filename(folder, name, NULL);
-	g_unlink(index->file); /* of a killed writer; the caller holds the lock */
+	/* Of a killed writer: the caller holds the writers' lock. */
+	g_autofree char *lock = g_strconcat(index->file, ".lock", NULL);
+	g_unlink(index->file);
+	g_unlink(lock);
 	enum svc_status status = empty ? SVC_OK : copy_real(index, err);
 	if (status)
 		return status;

@@ -127,6 +127,10 @@ enum svc_status svc_index_save(struct svc_index *index, struct svc_error *err);
 /* Renames the saved copy over the real index. */
 enum svc_status svc_index_publish(struct svc_index *index, struct svc_error *err);
 
+/* Calls `fn` with each path that differs between two commits ("" : an empty one). */
+enum svc_status svc_repo_compare(struct svc_repo *repo, const struct svc_oid *one,
+	const struct svc_oid *two, svc_repo_path_fn fn, void *data, struct svc_error *err);
+
 /* Calls `fn` with each path that differs between two trees (ids of trees; "" : empty). */
 enum svc_status svc_repo_compare_trees(struct svc_repo *repo, const struct svc_oid *one,
 	const struct svc_oid *two, svc_repo_path_fn fn, void *data, struct svc_error *err);

@@ -74,7 +74,8 @@ static enum svc_status message_hooks(struct svc_txn *txn, const char *file, stru
 	static const char *const names[] = {"prepare-commit-msg", "commit-msg"};
 	g_autoptr(GError) error = NULL;
 	enum svc_status status = SVC_OK;
-	if (!g_file_set_contents(file, *message, -1, &error))
+	/* NONE: no temporary file that a kill would leave. */
+	if (!g_file_set_contents_full(file, *message, -1, G_FILE_SET_CONTENTS_NONE, 0666, &error))
 		return svc_error_set(err, SVC_EENVIRONMENT, "%s", error->message);
 	for (size_t i = 0; i < G_N_ELEMENTS(names) && !status; i++) {
 		/* prepare-commit-msg is told where the message comes from: -m. */

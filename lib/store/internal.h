@@ -26,6 +26,7 @@ char *svc_store_full(const struct svc_store *store, const char *path);
 #define SVC_LOCK_NAME "svc.lock"
 #define SVC_JOURNAL_NAME "svc-journal"
 #define SVC_INDEX_NAME "svc-index"
+#define SVC_MARK_NAME "svc-mark"
 #define SVC_HOOK_INDEX_NAME "svc-hook-index"
 #define SVC_MESSAGE_NAME "svc-message"
 

@@ -75,7 +75,7 @@ static enum svc_status index_is_locked(const char *path, struct svc_error *err)
 static int make_marked(const char *path, const char *token)
 {
 	g_autofree char *folder = g_path_get_dirname(path);
-	g_autofree char *temp = g_build_filename(folder, "svc-index.lock", NULL);
+	g_autofree char *temp = g_build_filename(folder, SVC_MARK_NAME, NULL);
 	g_autofree char *mark = mark_of(token);
 	unlink(temp);
 	svc_autofd fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);

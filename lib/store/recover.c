@@ -122,6 +122,21 @@ static enum svc_status publish(
 	return status;
 }
 
+/* What a killed writer kept beside the journal and the index. */
+static void sweep(struct svc_store *store)
+{
+	static const char *const names[] = {SVC_INDEX_NAME, SVC_INDEX_NAME ".lock", SVC_MARK_NAME,
+		SVC_HOOK_INDEX_NAME, SVC_HOOK_INDEX_NAME ".lock", SVC_MESSAGE_NAME,
+		SVC_JOURNAL_NAME ".tmp"};
+	g_autofree char *beside = g_path_get_dirname(svc_repo_index_path(store->repo));
+	const char *const folders[] = {svc_repo_gitdir(store->repo), beside};
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		for (size_t k = 0; k < G_N_ELEMENTS(folders); k++) {
+			g_autofree char *path = g_build_filename(folders[k], names[i], NULL);
+			unlink(path);
+		}
+}
+
 enum svc_status svc_recover_journal(
 	struct svc_store *store, struct svc_journal *journal, struct svc_error *err)
 {
@@ -137,6 +152,7 @@ enum svc_status svc_recover_journal(
 	if (status)
 		return svc_error_prefix(err, "can't finish what a killed svc began");
 	remove_temps(store, journal);
+	sweep(store);
 	if (commit)
 		svc_unlock_index(store, journal->token);
 	svc_journal_remove(store);
