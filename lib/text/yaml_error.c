@@ -16,6 +16,9 @@ static const struct {
 		"write `key: value`; a text over several lines starts with `key: |`"},
 	{"did not find expected key", "a line that is indented differently from its neighbours",
 		"align the keys of one map"},
+	{"did not find expected <document start>",
+		"a line that is indented differently from the first one",
+		"align the keys of one map; nothing may follow a `...` line"},
 	{"did not find expected '-' indicator",
 		"a list item is indented differently from the others",
 		"align the dashes of one list"},
@@ -67,9 +70,6 @@ enum svc_status svc_yaml_explain(const yaml_parser_t *parser, const char *text, 
 	size_t offset, size_t line_start, struct svc_error *err)
 {
 	const char *problem = parser->problem ? parser->problem : "not readable as YAML";
-	if (line_start <= length &&
-		svc_yaml_is_conflict_marker(text + line_start, length - line_start))
-		return named(err, "an unsettled git conflict", "settle the merge, then try again");
 	bool no_token = !strcmp(problem, "found character that cannot start any token");
 	bool structure = no_token || strstr(problem, "tab") || strstr(problem, "expected") ||
 			 strstr(problem, "not allowed in this context");

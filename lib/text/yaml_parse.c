@@ -31,6 +31,7 @@ struct builder {
 	size_t length;
 	int first_line;
 	bool ascii;
+	size_t bom; /* its bytes; libyaml, which would count it as a column, never sees it */
 	struct cursor at, line_at;
 	struct svc_yaml *doc;
 	struct frame stack[SVC_YAML_MAX_DEPTH];
@@ -71,11 +72,6 @@ static size_t line_start_of(struct builder *b, const yaml_mark_t *mark)
 {
 	size_t start = mark->index > mark->column ? mark->index - mark->column : 0;
 	return to_byte(b, &b->line_at, start);
-}
-
-static bool starts_with_bom(const struct builder *b)
-{
-	return b->length >= 3 && !memcmp(b->text, "\xEF\xBB\xBF", 3);
 }
 
 static enum svc_status fail_at(struct builder *b, int line, int column)
@@ -144,6 +140,8 @@ static void look_at_bytes(struct builder *b)
 	for (size_t i = 0; i < b->length; i++)
 		any |= t[i];
 	b->ascii = any < 0x80;
+	b->bom = b->length >= 3 && !memcmp(b->text, "\xEF\xBB\xBF", 3) ? 3 : 0;
+	b->at.byte = b->line_at.byte = b->bom;
 	if (b->ascii)
 		return;
 	for (size_t i = 0; i + 1 < b->length; i++) {
@@ -154,21 +152,43 @@ static void look_at_bytes(struct builder *b)
 	}
 }
 
+/* The line of a git conflict marker, the likely cause of whatever libyaml says; or `length`. */
+static size_t find_marker(const struct builder *b)
+{
+	for (size_t at = b->bom; at < b->length;) {
+		if (svc_yaml_is_conflict_marker(b->text + at, b->length - at))
+			return at;
+		const char *nl = memchr(b->text + at, '\n', b->length - at);
+		at = nl ? (size_t)(nl - b->text) + 1 : b->length;
+	}
+	return b->length;
+}
+
 static enum svc_status parser_failed(struct builder *b)
 {
 	const yaml_parser_t *p = &b->parser;
+	size_t marker = find_marker(b);
+	if (marker < b->length) {
+		svc_error_set(b->err, SVC_EINVALID, "an unsettled git conflict");
+		svc_error_hint(b->err, "settle the merge, then try again");
+		return fail_offset(b, marker);
+	}
 	if (p->error == YAML_MEMORY_ERROR) {
 		svc_error_set(b->err, SVC_EINVALID, "YAML too deep or too large to read");
 		return fail_at(b, 1, 1);
 	}
 	if (p->error == YAML_READER_ERROR) {
-		size_t offset = MIN(p->problem_offset, b->length);
+		size_t offset = MIN(b->bom + p->problem_offset, b->length);
 		svc_yaml_explain(p, b->text, b->length, offset, b->length, b->err);
 		return fail_offset(b, offset);
 	}
 	yaml_mark_t mark = p->problem_mark;
-	if (mark.index >= b->length && p->context && p->context_mark.index < mark.index)
-		mark = p->context_mark; /* the end of the text helps nobody: where it began does */
+	/* A bracket or quote that isn't closed: where it opened helps more than where that shows.
+	 */
+	bool bracket = p->problem && g_str_has_prefix(p->problem, "did not find expected ',' or");
+	bool later = p->context && p->context_mark.line < mark.line;
+	if ((bracket && later) || (p->context && mark.index + b->bom >= b->length))
+		mark = p->context_mark;
 	size_t byte = to_byte(b, &b->at, mark.index);
 	svc_yaml_explain(p, b->text, b->length, byte, line_start_of(b, &mark), b->err);
 	return fail_mark(b, &mark);
@@ -249,8 +269,6 @@ static struct svc_yaml_node *new_node(
 	node->line = b->first_line + (int)event->start_mark.line + 1;
 	node->start = to_byte(b, &b->at, event->start_mark.index);
 	node->column = (int)(node->start - line_start_of(b, &event->start_mark)) + 1;
-	if (event->start_mark.line == 0 && starts_with_bom(b))
-		node->column -= 3;
 	node->end = to_byte(b, &b->at, event->end_mark.index);
 	node->content = node->start;
 	b->expanded++;
@@ -472,7 +490,7 @@ enum svc_status svc_yaml_parse(const char *text, size_t length, int first_line,
 		return svc_error_set(err, SVC_EENVIRONMENT, "out of memory");
 	}
 	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&b.parser, (const yaml_char_t *)text, length);
+	yaml_parser_set_input_string(&b.parser, (const yaml_char_t *)text + b.bom, length - b.bom);
 	status = read_events(&b);
 	if (status == SVC_OK)
 		*out = g_steal_pointer(&b.doc);
