@@ -206,8 +206,9 @@ static void set_figures(const struct svc_clock *clock, struct svc_cycle *cycle)
 	cycle->ever_breached = cycle->breached || was_ever_breached(in, cycle);
 	cycle->percent = 100 * cycle->elapsed / MAX(cycle->target, 1);
 	bool open = cycle->state == SVC_RUNNING || cycle->state == SVC_CLOCK_PAUSED;
+	int at_risk = in->spec->at_risk ? in->spec->at_risk : in->policy->at_risk;
 	cycle->at_risk = open && !cycle->breached &&
-			 100 * SVC_PERCENT * cycle->elapsed >= in->policy->at_risk * cycle->target;
+			 100 * SVC_PERCENT * cycle->elapsed >= at_risk * cycle->target;
 }
 
 struct svc_clock *svc_clock_new(const struct svc_clock_input *input)

@@ -58,6 +58,7 @@ struct svc_clock_spec {
 	char **pause;     /* "on-hold", "on-hold:customer"; NULL-terminated, never NULL */
 	char *team;       /* of an OLA; NULL else */
 	char *calendar;   /* overrides the SLA's; NULL: the SLA's */
+	int at_risk;      /* hundredths of a percent; 0: the SLA's */
 	int objective;    /* share of clocks within target, hundredths of a percent; 0: none */
 	int line, column; /* 0 where it comes from no file */
 };

@@ -1,0 +1,55 @@
+/*
+ * Compliance reports: clocks stopped in a period, by any fields.
+ */
+#ifndef SVC_SLA_REPORT_H
+#define SVC_SLA_REPORT_H
+
+#include "sla/sla.h"
+#include "sla/stats.h"
+
+struct svc_sla_report_options {
+	int64_t since, until; /* Unix seconds, [since, until); INT64_MIN and INT64_MAX: unbounded */
+	/* Fields to group by, NULL-terminated; also `sla`, and of the stop in UTC: day, week,
+	 * month, quarter, year. NULL: by clock alone. */
+	const char *const *by;
+	enum svc_percentile percentile;
+	bool list; /* each row lists its tickets */
+	/* Leaves out records for which it is false (a query); NULL: all count. */
+	bool (*accept)(struct svc_record *record, void *data);
+	void *data;
+};
+
+/* The moment for which to open the engine: a period that is over is judged by what was known at its
+ * end, so that a ticket reopened later doesn't change it. */
+int64_t svc_sla_report_moment(int64_t now, int64_t until);
+
+/*
+ * The report as one object: `since`, `until`, `now`, `by`, `rows`, `breaches`, `definitions`,
+ * `percentile`, `assumed` (tickets older than the first known text), `without_sla`, `problems`
+ * ({ticket, path, message}). A row has the group's fields, `clock`, `kind`, `time` ("business time"
+ * or "24x7"), `met`, `breached`, `running_breached`, `cancelled`, `healed`, `n`, `compliance`
+ * (percent, null if n is 0), `objective`, `elapsed` {`mean`, `median`, `p90`, `sum`} in seconds.
+ * Rows are sorted by group and clock, breaches by what they went over, the worst first. Records
+ * that can't be read are problems. Errors: those of reading the desk; SVC_EUSAGE for a field that
+ * no record kind with clocks has. `*out` is a new reference.
+ */
+enum svc_status svc_sla_report(struct svc_sla_engine *engine,
+	const struct svc_sla_report_options *options, json_t **out, struct svc_error *err);
+
+/*
+ * Calls `fn` for each record that clocks run on, sorted by kind and path; records that can't be
+ * read go to `bad` (may be NULL). `accept` as above.
+ */
+typedef enum svc_status (*svc_sla_ticket_fn)(
+	const struct svc_sla_ticket *ticket, void *data, struct svc_error *err);
+struct svc_sla_walk {
+	bool (*accept)(struct svc_record *record, void *data);
+	void *accept_data;
+	svc_sla_ticket_fn fn;
+	void (*bad)(const struct svc_error *why, void *data);
+	void *data; /* for fn and bad */
+};
+enum svc_status svc_sla_each(
+	struct svc_sla_engine *engine, const struct svc_sla_walk *walk, struct svc_error *err);
+
+#endif
