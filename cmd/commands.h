@@ -11,14 +11,23 @@
 
 /* clang-format off */
 #define SVC_COMMANDS(X) \
+	X(init) \
 	X(list) \
 	X(list_kind) \
+	X(show) \
+	X(show_kind) \
+	X(count) \
 	X(new) \
+	X(edit) \
 	X(set) \
 	X(note) \
 	X(link) \
 	X(attach) \
 	X(rm) \
+	X(log) \
+	X(log_kind) \
+	X(undo) \
+	X(check) \
 	X(help) \
 	X(version) \
 	X(completion) \

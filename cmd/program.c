@@ -174,7 +174,12 @@ static enum svc_status run_call(
 		return err->status;
 	}
 	open_output(program);
-	return command->run(program->call, &program->session, err);
+	enum svc_status status = command->run(program->call, &program->session, err);
+	const char *misused = svc_call_misused(program->call);
+	if (!misused || status > SVC_FINDINGS)
+		return status;
+	return svc_error_set(err, SVC_EBUG, "'%s %s' asks for the option --%s that it doesn't take",
+		command->noun, command->verb, misused);
 }
 
 enum svc_status svc_program_run(

@@ -2,20 +2,17 @@
 #include "text/yaml_edit.h"
 #include <string.h>
 
-static void clear_changes(GArray *changes)
-{
-	if (changes)
-		g_array_unref(changes);
-}
-
-/* Moves what one edit did into the record's result. */
-static void remember(
-	struct svc_flow *flow, struct svc_flow_item *item, GArray *changes, const char *verb)
+void svc_flow_remember(
+	struct svc_flow *flow, struct svc_flow_item *item, const GArray *changes, const char *verb)
 {
 	struct svc_flow_result *result = svc_flow_touch(flow, item);
-	g_array_append_vals(result->changes, changes->data, changes->len);
-	g_array_set_clear_func(changes, NULL); /* the texts are the result's now */
-	clear_changes(changes);
+	for (guint i = 0; i < changes->len; i++) {
+		const struct svc_field_change *change =
+			&g_array_index(changes, struct svc_field_change, i);
+		struct svc_field_change copy = {
+			g_strdup(change->field), g_strdup(change->from), g_strdup(change->to)};
+		g_array_append_val(result->changes, copy);
+	}
 	if (verb) {
 		g_free(result->entry);
 		result->entry = g_strdup(verb);
@@ -34,14 +31,12 @@ enum svc_status svc_flow_edit(struct svc_flow *flow, const struct svc_ref *ref,
 	if (status)
 		return status;
 	svc_flow_prioritise(flow, ref->kind, item->record, normal);
-	GArray *changes = NULL;
+	g_autoptr(GArray) changes = NULL;
 	status = svc_record_apply(
 		item->record, normal, flow->now, flow->author, flow->options.force, &changes, err);
-	if (status) {
-		clear_changes(changes);
-		return svc_error_prefix(err, "%s", ref->id);
-	}
-	remember(flow, item, changes, normal->verb);
+	if (status)
+		return err->path ? status : svc_error_prefix(err, "%s", ref->id);
+	svc_flow_remember(flow, item, changes, normal->verb);
 	return SVC_OK;
 }
 

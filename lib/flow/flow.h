@@ -102,11 +102,14 @@ enum svc_status svc_flow_remove(
 	struct svc_flow *flow, const struct svc_ref *ref, struct svc_error *err);
 
 /*
- * Replaces a record's whole text, as an editor left it. The text must parse, keep the id and its
- * entries; tracked fields that it changes get an entry. Errors: SVC_EINVALID with line and column.
+ * Saves a record as an editor left it: `base` is the text that the editor opened. The text must
+ * parse, keep its id and have no error of svc_record_validate(); tracked fields that it changes get
+ * an entry. Where the record moved meanwhile, fields that only the editor changed are set on what
+ * is there now. Errors: SVC_EINVALID with line and column; SVC_ECONFLICT where both changed the
+ * same.
  */
-enum svc_status svc_flow_replace(struct svc_flow *flow, const struct svc_ref *ref, const char *text,
-	size_t length, struct svc_error *err);
+enum svc_status svc_flow_replace(struct svc_flow *flow, const struct svc_ref *ref, GBytes *base,
+	const char *text, size_t length, struct svc_error *err);
 
 /* Commits. `commit` is "" where nothing changed, with no_commit and with dry_run. */
 enum svc_status svc_flow_commit(

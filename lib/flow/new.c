@@ -58,7 +58,9 @@ static void fill_circumstances(
 {
 	char now[SVC_TIME_LENGTH];
 	svc_flow_fill(edit, svc_kind_role(kind, "opened"), svc_time_print(flow->now, now));
-	svc_flow_fill(edit, svc_kind_role(kind, "requester"), flow->author);
+	/* An agent writes down what somebody else asked for; everybody else asks for himself. */
+	if (!svc_desk_is_agent(flow->desk, flow->author))
+		svc_flow_fill(edit, svc_kind_role(kind, "requester"), flow->author);
 }
 
 static enum svc_status make(struct svc_flow *flow, const struct svc_flow_draft *draft,
@@ -95,6 +97,7 @@ enum svc_status svc_flow_new(struct svc_flow *flow, const struct svc_flow_draft 
 	enum svc_status status = svc_flow_normalise(flow, draft->kind, draft->fields, &edit, err);
 	if (status)
 		return status;
+	g_clear_pointer(&edit->text, g_free); /* the description, not an entry's text */
 	if (draft->key)
 		svc_edit_add(edit, SVC_EDIT_SET, "key", draft->key);
 	status = svc_flow_inherit(flow, draft->kind, edit, err);

@@ -55,10 +55,10 @@ void svc_flow_prioritise(struct svc_flow *flow, const struct svc_kind *kind,
 	const char *was = record ? from_matrix(flow, kind, svc_record_get(record, impact),
 					   svc_record_get(record, urgency))
 				 : NULL;
-	if (present && was && strcmp(present, was))
+	const struct svc_field *field = svc_kind_field(kind, priority);
+	const char *expected = was ? was : field->fallback;
+	if (present && g_strcmp0(present, expected) != 0)
 		return; /* set by hand */
-	if (present && !was)
-		return;
 	svc_flow_fill(edit, priority,
 		from_matrix(flow, kind, now_or_wished(record, edit, impact),
 			now_or_wished(record, edit, urgency)));

@@ -38,6 +38,10 @@ enum svc_status svc_flow_item(struct svc_flow *flow, const struct svc_ref *ref,
 /* The item's result, made at first use. */
 struct svc_flow_result *svc_flow_touch(struct svc_flow *flow, struct svc_flow_item *item);
 
+/* Copies what one edit did into the record's result; `verb` is that of its text entry or NULL. */
+void svc_flow_remember(
+	struct svc_flow *flow, struct svc_flow_item *item, const GArray *changes, const char *verb);
+
 /*
  * `edit` with values made canonical by what the desk knows: persons, references, relative times.
  * Owned. Errors: SVC_ENOTFOUND, SVC_EINVALID.

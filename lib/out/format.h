@@ -27,6 +27,7 @@ struct svc_format_ops {
 extern const struct svc_format_ops svc_table_ops, svc_plain_ops, svc_json_ops, svc_jsonl_ops,
 	svc_csv_ops, svc_md_ops;
 
+/* Appends a text as it is. */
 void svc_out_put(struct svc_out *out, const char *text);
 
 /* A value as compact JSON (`indent` blanks a level, 0: one line) that is safe on a terminal. Owned.

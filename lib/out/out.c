@@ -40,6 +40,16 @@ void svc_out_free(struct svc_out *out)
 	g_free(out);
 }
 
+const struct svc_out_options *svc_out_options(const struct svc_out *out)
+{
+	return &out->options;
+}
+
+const struct svc_zone *svc_out_zone(const struct svc_out *out)
+{
+	return out->zone;
+}
+
 enum svc_format svc_out_format(const struct svc_out *out)
 {
 	return out->options.format;

@@ -62,11 +62,19 @@ struct svc_out_options {
 };
 
 struct svc_out;
+struct svc_zone;
 
+/* Makes an output; `options` is copied, what the sink points to is borrowed. A zone that isn't in
+ * tzdata counts as UTC. Owned. */
 struct svc_out *svc_out_new(const struct svc_out_options *options);
 void svc_out_free(struct svc_out *out);
 SVC_DEFINE_AUTO(svc_out, svc_out_free)
 
+/* The options it was made with, and the zone they name (NULL: UTC). Borrowed. */
+const struct svc_out_options *svc_out_options(const struct svc_out *out);
+const struct svc_zone *svc_out_zone(const struct svc_out *out);
+
+/* The format that was asked for. */
 enum svc_format svc_out_format(const struct svc_out *out);
 bool svc_out_for_people(const struct svc_out *out); /* format is table */
 

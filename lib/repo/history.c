@@ -85,7 +85,8 @@ enum svc_status svc_repo_history_from(struct svc_repo *repo, const struct svc_oi
 		return SVC_OK;
 	if (git_revwalk_new(&walk, repo->git) || git_revwalk_push(walk, &id))
 		return svc_repo_git_error(err, "read the history");
-	git_revwalk_sorting(walk, GIT_SORT_TIME);
+	/* Commits of one second keep their order only by their parents. */
+	git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL | GIT_SORT_TIME);
 	if (first_parent)
 		git_revwalk_simplify_first_parent(walk);
 	int code;

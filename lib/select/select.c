@@ -171,37 +171,61 @@ const struct svc_query_options *svc_select_query_options(const struct svc_select
 	return &select->query_options;
 }
 
-struct run {
+struct each {
 	struct svc_select *select;
+	svc_desk_record_fn fn;
+	svc_desk_bad_fn bad;
+	void *data;
+};
+
+static enum svc_status pass_match(struct svc_record **record, void *data, struct svc_error *err)
+{
+	struct each *each = data;
+	bool match;
+	enum svc_status status = svc_query_match(each->select->query, *record, &match, err);
+	return status || !match ? status : each->fn(record, each->data, err);
+}
+
+static void pass_bad(const struct svc_error *why, void *data)
+{
+	struct each *each = data;
+	if (each->bad)
+		each->bad(why, each->data);
+}
+
+enum svc_status svc_select_each(struct svc_select *select, svc_desk_record_fn fn,
+	svc_desk_bad_fn bad, void *data, struct svc_error *err)
+{
+	struct each each = {select, fn, bad, data};
+	return svc_desk_each(select->desk, select->options.kind, pass_match, pass_bad, &each, err);
+}
+
+struct kept {
 	GPtrArray *records;
 	svc_desk_bad_fn bad;
 	void *data;
 };
 
-static enum svc_status keep_match(struct svc_record **record, void *data, struct svc_error *err)
+static enum svc_status keep(struct svc_record **record, void *data, struct svc_error *err)
 {
-	struct run *run = data;
-	bool match;
-	enum svc_status status = svc_query_match(run->select->query, *record, &match, err);
-	if (!status && match)
-		g_ptr_array_add(run->records, g_steal_pointer(record));
-	return status;
+	struct kept *kept = data;
+	g_ptr_array_add(kept->records, g_steal_pointer(record));
+	return SVC_OK;
 }
 
-static void pass_bad(const struct svc_error *why, void *data)
+static void keep_bad(const struct svc_error *why, void *data)
 {
-	struct run *run = data;
-	if (run->bad)
-		run->bad(why, run->data);
+	struct kept *kept = data;
+	if (kept->bad)
+		kept->bad(why, kept->data);
 }
 
 enum svc_status svc_select_run(struct svc_select *select, svc_desk_bad_fn bad, void *data,
 	GPtrArray **out, struct svc_error *err)
 {
 	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func(free_record);
-	struct run run = {select, records, bad, data};
-	enum svc_status status =
-		svc_desk_each(select->desk, select->options.kind, keep_match, pass_bad, &run, err);
+	struct kept kept = {records, bad, data};
+	enum svc_status status = svc_select_each(select, keep, keep_bad, &kept, err);
 	if (!status)
 		status = svc_sort_records(select->sort, records, err);
 	if (status)

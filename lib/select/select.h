@@ -33,6 +33,11 @@ SVC_DEFINE_AUTO(svc_select, svc_select_free)
 /* The options that queries and groups over this selection need. Borrowed. */
 const struct svc_query_options *svc_select_query_options(const struct svc_select *select);
 
+/* Calls `fn` for each match, in the order of paths, without keeping any: for counting and exports.
+ * `fn` and `bad` as for svc_desk_each(). */
+enum svc_status svc_select_each(struct svc_select *select, svc_desk_record_fn fn,
+	svc_desk_bad_fn bad, void *data, struct svc_error *err);
+
 /*
  * Runs it: an owned array of struct svc_record *, sorted, freed with its records by
  * g_ptr_array_unref(). Files that can't be read go to `bad` (may be NULL) with `data` and are left

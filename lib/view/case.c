@@ -54,8 +54,8 @@ static void rule(struct drawing *drawing)
 
 static void markdown(struct drawing *drawing, const char *text)
 {
-	g_autofree char *drawn = svc_markdown_terminal(
-		text, strlen(text), drawing->width - INDENT, drawing->options->colour);
+	g_autofree char *drawn = svc_markdown_terminal(text, strlen(text), drawing->width - INDENT,
+		svc_out_options(drawing->options->out)->colour);
 	g_auto(GStrv) lines = g_strsplit(drawn, "\n", -1);
 	for (char **line = lines; *line; line++)
 		if (**line)
@@ -71,8 +71,9 @@ static char *field_text(const struct svc_record *record, const struct svc_field 
 	const char *text = svc_record_get(record, field->name);
 	int64_t time;
 	if (text && field->type == SVC_FIELD_DATETIME && svc_time_parse(text, &time)) {
-		g_autofree char *local = svc_view_time(time, drawing->options->zone);
-		g_autofree char *ago = svc_view_ago(time, drawing->options->now);
+		g_autofree char *local = svc_view_time(time, svc_out_zone(drawing->options->out));
+		g_autofree char *ago =
+			svc_view_ago(time, svc_out_options(drawing->options->out)->now);
 		return g_strdup_printf("%s (%s)", local, ago);
 	}
 	if (text)
@@ -163,8 +164,9 @@ static void entry_drawn(
 {
 	if (drawing->options->public_only && !is_public(entry))
 		return;
-	g_autofree char *when = entry->stamped ? svc_view_time(entry->time, drawing->options->zone)
-					       : g_strdup("(not stamped)");
+	g_autofree char *when =
+		entry->stamped ? svc_view_time(entry->time, svc_out_zone(drawing->options->out))
+			       : g_strdup("(not stamped)");
 	g_string_append_c(drawing->text, '\n');
 	paint(drawing, SVC_ROLE_DIM, when);
 	g_autofree char *who = g_strdup_printf("  %s %s", entry->author, entry->verb);
@@ -183,8 +185,8 @@ enum svc_status svc_view_case(struct svc_record *record, const struct svc_view_o
 	if (status)
 		return status;
 	g_autoptr(GString) text = g_string_new(NULL);
-	struct drawing drawing = {
-		options, options->width > 0 ? options->width : DEFAULT_WIDTH, text};
+	int width = svc_out_options(options->out)->width;
+	struct drawing drawing = {options, width > 0 ? width : DEFAULT_WIDTH, text};
 	heading(&drawing, record);
 	fields(&drawing, record);
 	if (*timeline->description) {

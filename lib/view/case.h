@@ -9,13 +9,9 @@
 #include "util/zone.h"
 
 struct svc_view_options {
-	const struct svc_out *out; /* for colours */
-	bool colour;
-	int width;                   /* columns; 0: 80 */
-	bool public_only;            /* leaves out what the customer may not see */
-	int64_t now;                 /* for relative times */
-	const struct svc_zone *zone; /* in which times are shown; NULL: UTC */
-	const char *const *notes;    /* lines below the fields (clocks), NULL-terminated; or NULL */
+	const struct svc_out *out; /* for width, colours, zone and the present */
+	bool public_only;          /* leaves out what the customer may not see */
+	const char *const *notes;  /* lines below the fields (clocks), NULL-terminated; or NULL */
 };
 
 /*

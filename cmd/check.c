@@ -1,0 +1,165 @@
+/*
+ * svc check [PATH…]
+ */
+#include "check/check.h"
+#include "cmd/commands.h"
+#include "record/finding.h"
+
+static const struct svc_column columns[] = {
+	{"place", "Place", SVC_COL_TEXT, 2},
+	{"severity", "Severity", SVC_COL_WORD, 0},
+	{"rule", "Rule", SVC_COL_WORD, 0},
+	{"message", "Finding", SVC_COL_TEXT, 0},
+	{"cure", "Cure", SVC_COL_TEXT, 0},
+};
+
+static const char *severity_name(enum svc_severity severity)
+{
+	return severity == SVC_ERROR ? "error" : "warning";
+}
+
+static char *place_of(const struct svc_finding *finding)
+{
+	GString *place = g_string_new(finding->path);
+	if (finding->line)
+		g_string_append_printf(place, ":%d", finding->line);
+	if (finding->line && finding->column)
+		g_string_append_printf(place, ":%d", finding->column);
+	return g_string_free(place, FALSE);
+}
+
+static json_t *row(const struct svc_finding *finding, bool whole)
+{
+	g_autofree char *place = place_of(finding);
+	json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:s?}", "place", place, "severity",
+		severity_name(finding->severity), "rule", finding->rule, "message",
+		finding->message, "cure", finding->cure);
+	if (whole) {
+		json_object_set_new(row, "path", json_string(finding->path));
+		json_object_set_new(row, "line", json_integer(finding->line));
+		json_object_set_new(row, "column", json_integer(finding->column));
+		json_object_set_new(row, "fixable", json_boolean(finding->fixable));
+	}
+	return row;
+}
+
+/* People read findings like a compiler's: place, message, and the cure below. */
+static void print_for_people(struct svc_session *session, const GPtrArray *findings)
+{
+	for (guint i = 0; i < findings->len; i++) {
+		const struct svc_finding *finding = findings->pdata[i];
+		g_autofree char *place = place_of(finding);
+		svc_out_say(session->out, "%s: %s: %s [%s]", place,
+			severity_name(finding->severity), finding->message, finding->rule);
+		if (finding->cure)
+			svc_out_say(session->out, "  %s", finding->cure);
+	}
+}
+
+static void print(struct svc_session *session, const GPtrArray *findings, guint errors)
+{
+	if (svc_out_for_people(session->out)) {
+		print_for_people(session, findings);
+		svc_out_say(session->out, findings->len ? "%u errors, %u warnings" : "No findings.",
+			errors, findings->len - errors);
+		return;
+	}
+	enum svc_format format = svc_out_format(session->out);
+	bool whole = format == SVC_JSON || format == SVC_JSONL;
+	svc_out_begin(session->out, "svc.check/1", "findings", columns, G_N_ELEMENTS(columns));
+	for (guint i = 0; i < findings->len; i++)
+		svc_out_row(session->out, row(findings->pdata[i], whole));
+	svc_out_extra(session->out, "errors", json_integer(errors));
+	svc_out_extra(session->out, "warnings", json_integer(findings->len - errors));
+	svc_out_end(session->out, NULL);
+}
+
+static enum svc_status look(struct svc_session *session, const struct svc_check_options *options,
+	bool strict, struct svc_error *err)
+{
+	g_autoptr(GPtrArray) findings = svc_findings_new();
+	enum svc_status status = svc_check_run(session->desk, options, findings, err);
+	if (status)
+		return status;
+	guint errors = 0;
+	for (guint i = 0; i < findings->len; i++)
+		errors += ((struct svc_finding *)findings->pdata[i])->severity == SVC_ERROR;
+	print(session, findings, errors);
+	return errors || (strict && findings->len) ? SVC_FINDINGS : SVC_OK;
+}
+
+static enum svc_status fix(struct svc_session *session, const struct svc_call *call,
+	const struct svc_check_options *options, struct svc_error *err)
+{
+	struct svc_txn_options txn = {.no_commit = !svc_call_flag(call, "commit"),
+		.dry_run = svc_call_flag(call, "dry-run")};
+	svc_autoclear(svc_check_fixes) fixes = {0};
+	enum svc_status status = svc_check_mend(session->desk, options, &txn, &fixes, err);
+	if (status)
+		return status;
+	g_autoptr(GString) people = g_string_new(NULL);
+	json_t *list = json_array();
+	for (guint i = 0; fixes.made && i < fixes.made->len; i++) {
+		const struct svc_check_fix *made = fixes.made->pdata[i];
+		g_string_append_printf(people, "%s: %s\n", made->path, made->message);
+		json_array_append_new(list,
+			json_pack("{s:s, s:s}", "path", made->path, "message", made->message));
+	}
+	if (!people->len)
+		g_string_append(people, "Nothing to mend.\n");
+	json_t *object = json_pack("{s:o, s:o, s:b}", "fixes", list, "commit",
+		*fixes.commit.hex ? json_string(fixes.commit.hex) : json_null(), "dry_run",
+		txn.dry_run);
+	svc_out_object(session->out, "svc.check.fix/1", "fix", object, people->str, NULL);
+	return SVC_OK;
+}
+
+static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
+{
+	struct svc_session *session = data;
+	char **paths = svc_call_operands(call);
+	struct svc_check_options options = {
+		.paths = *paths ? (const char *const *)paths : NULL,
+		.history = svc_call_flag(call, "history"),
+	};
+	enum svc_status status = SVC_OK;
+	if (svc_call_flag(call, "fix"))
+		status = fix(session, call, &options, err);
+	else
+		status = look(session, &options, svc_call_flag(call, "strict"), err);
+	return status;
+}
+
+static const struct svc_option options[] = {
+	{"fix", 0, SVC_OPT_FLAG,
+		.help = "Mend what has one right answer: entries without a time, and tracked fields that "
+			"were changed without an entry."},
+	{"history", 0, SVC_OPT_FLAG, .help = "Compare timelines with git's history as well."},
+	{"strict", 0, SVC_OPT_FLAG, .help = "Fail on warnings too."},
+	{NULL},
+};
+
+static const struct svc_operand operands[] = {
+	{"PATH", "Report these files or folders of the desk alone.", SVC_COMPLETE_FILE, 0, -1},
+	{NULL},
+};
+
+static const struct svc_example examples[] = {
+	{"svc check", "Check the whole desk, as a CI job would"},
+	{"svc check services --format json", "Findings of one folder, for a program"},
+	{NULL},
+};
+
+const struct svc_command svc_cmd_check = {
+	.noun = "",
+	.verb = "check",
+	.summary = "Check the desk by its rules",
+	.help = "Reports what is wrong in records, references, calendars, SLAs and the config, each with "
+		"its place, the rule's name and the cure. Exits with 1 if there are errors.\n\n"
+		"'svc help rules' lists the rules.",
+	.options = options,
+	.operands = operands,
+	.examples = examples,
+	.flags = SVC_CMD_WRITES | SVC_CMD_PAGER,
+	.run = run,
+};

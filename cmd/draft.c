@@ -1,0 +1,112 @@
+/*
+ * A new record in the editor: what was given filled in, what is required left open.
+ */
+#include "cmd/editor.h"
+#include "text/frontmatter.h"
+#include "text/yaml_edit.h"
+#include <string.h>
+
+/* The draft as the person sees it: required fields and the columns of a list, then the template. */
+static void append_key(GString *out, const struct svc_edit *fields, const char *name)
+{
+	for (guint i = 0; i < fields->items->len; i++) {
+		const struct svc_edit_item *item =
+			&g_array_index(fields->items, struct svc_edit_item, i);
+		if (strcmp(item->field, name))
+			continue;
+		g_autofree char *value = svc_yaml_quote(item->value ? item->value : "", false);
+		g_string_append_printf(out, "%s: %s\n", name, value);
+		return;
+	}
+	g_string_append_printf(out, "%s:\n", name);
+}
+
+static bool is_asked_for(
+	const struct svc_kind *kind, const struct svc_field *field, const struct svc_edit *fields)
+{
+	for (guint i = 0; i < fields->items->len; i++)
+		if (!strcmp(g_array_index(fields->items, struct svc_edit_item, i).field,
+			    field->name))
+			return true;
+	for (guint i = 0; i < kind->columns->len; i++)
+		if (!strcmp(kind->columns->pdata[i], field->name))
+			return !field->fallback && strcmp(field->name, "id") != 0 &&
+			       g_strcmp0(field->name, svc_kind_role(kind, "opened")) != 0;
+	return field->required && !field->fallback &&
+	       g_strcmp0(field->name, svc_kind_role(kind, "opened")) != 0;
+}
+
+static GString *draft_text(const struct svc_flow_draft *draft)
+{
+	GString *text = g_string_new("---\n");
+	if (draft->kind->slug)
+		g_string_append_printf(text, "id: %s\n", draft->id ? draft->id : "");
+	for (guint i = 0; i < draft->kind->fields->len; i++) {
+		const struct svc_field *field = draft->kind->fields->pdata[i];
+		if (is_asked_for(draft->kind, field, draft->fields))
+			append_key(text, draft->fields, field->name);
+	}
+	g_string_append(text, "---\n");
+	const char *body = draft->fields->text ? draft->fields->text : draft->kind->template_body;
+	g_string_append(text, body ? body : "");
+	return text;
+}
+
+static void add_node(struct svc_edit *fields, const char *text, const struct svc_yaml_node *node)
+{
+	if (node->null)
+		return;
+	if (node->type == SVC_YAML_SCALAR) {
+		svc_edit_add(fields, SVC_EDIT_SET, node->key->value, node->value);
+		return;
+	}
+	g_autofree char *fragment = g_strndup(text + node->start, node->end - node->start);
+	svc_edit_add(fields, SVC_EDIT_SET_YAML, node->key->value, fragment);
+}
+
+static enum svc_status take_draft(
+	const char *text, size_t length, void *data, struct svc_error *err)
+{
+	struct svc_flow_draft *draft = data;
+	struct svc_frontmatter parts;
+	enum svc_status status = svc_frontmatter_split(text, length, &parts, err);
+	if (status)
+		return status;
+	svc_auto(svc_yaml) yaml = NULL;
+	status = svc_yaml_parse(text + parts.yaml, parts.yaml_length, parts.yaml_line, &yaml, err);
+	if (status)
+		return status;
+	svc_auto(svc_edit) fields = svc_edit_new();
+	svc_yaml_foreach (node, yaml->root) {
+		if (strcmp(node->key->value, "id"))
+			add_node(fields, text + parts.yaml, node);
+	}
+	const char *id = svc_yaml_get_text(yaml->root, "id");
+	draft->id = id ? g_intern_string(id) : NULL;
+	fields->text = g_strndup(text + parts.body, length - parts.body);
+	g_strchomp(fields->text);
+	g_array_set_size(draft->fields->items, 0);
+	g_array_append_vals(draft->fields->items, fields->items->data, fields->items->len);
+	g_array_set_clear_func(fields->items, NULL);
+	g_free(draft->fields->text);
+	draft->fields->text = g_steal_pointer(&fields->text);
+	if (!svc_yaml_get_text(yaml->root, "title"))
+		return svc_error_set(err, SVC_EUSAGE, "the title is missing");
+	return SVC_OK;
+}
+
+enum svc_status cmd_edit_draft(
+	struct svc_session *session, struct svc_flow_draft *draft, struct svc_error *err)
+{
+	g_autoptr(GString) text = draft_text(draft);
+	g_autoptr(GString) help = g_string_new(NULL);
+	g_string_printf(help, "A new %s. Fields it may have:\n\n", draft->kind->name);
+	for (guint i = 0; i < draft->kind->fields->len; i++) {
+		const struct svc_field *field = draft->kind->fields->pdata[i];
+		g_string_append_printf(help, "  %-16s %s\n", field->name, field->help);
+	}
+	g_string_append(help, "\nSave an empty text to stop.");
+	g_autofree char *name = g_strdup_printf("new-%s.md", draft->kind->name);
+	return cmd_edit_text(
+		session, name, text->str, text->len, help->str, take_draft, draft, err);
+}

@@ -1,0 +1,209 @@
+/*
+ * svc NOUN log ID, svc log
+ */
+#include "cmd/commands.h"
+#include "cmd/target.h"
+#include "util/time.h"
+#include <string.h>
+
+static const struct svc_column columns[] = {
+	{"time", "When", SVC_COL_TIME, 0},
+	{"author", "Who", SVC_COL_TEXT, 2},
+	{"commit", "Commit", SVC_COL_ID, 0},
+	{"op", "Command", SVC_COL_TEXT, 1},
+	{"what", "What", SVC_COL_TEXT, 3},
+};
+
+struct log {
+	struct svc_session *session;
+	const struct svc_ref *ref; /* NULL: the whole desk */
+	int64_t limit;
+	GArray *commits; /* of struct svc_commit */
+};
+
+static void clear_commit(gpointer commit)
+{
+	svc_commit_clear(commit);
+}
+
+/* The value of a trailer line in a commit message; owned, NULL if there is none. */
+static char *trailer(const char *message, const char *name)
+{
+	g_auto(GStrv) lines = g_strsplit(message, "\n", -1);
+	size_t length = strlen(name);
+	for (char **line = lines; *line; line++)
+		if (!strncmp(*line, name, length) && (*line)[length] == ':')
+			return g_strdup(g_strstrip(*line + length + 1));
+	return NULL;
+}
+
+static enum svc_status collect(const struct svc_commit *commit, void *data, struct svc_error *err)
+{
+	struct log *log = data;
+	struct svc_commit copy = *commit;
+	copy.author_name = g_strdup(commit->author_name);
+	copy.author_email = g_strdup(commit->author_email);
+	copy.message = g_strdup(commit->message);
+	g_array_append_val(log->commits, copy);
+	/* One more than shown, so that the last one has something to be compared with. */
+	return log->commits->len > log->limit ? SVC_FINDINGS : SVC_OK;
+}
+
+static char *subject_of(const struct svc_commit *commit)
+{
+	return g_strndup(commit->message, strcspn(commit->message, "\n"));
+}
+
+static struct svc_record *version(struct log *log, const struct svc_commit *commit)
+{
+	struct svc_store *store = svc_desk_store(log->session->desk);
+	g_autofree char *path = g_strconcat(svc_store_prefix(store), log->ref->path, NULL);
+	g_autoptr(GBytes) bytes = NULL;
+	svc_autoclear(svc_error) absent = {0}; /* a version that can't be read counts as none */
+	struct svc_record *record = NULL;
+	if (svc_repo_read(svc_store_repo(store), &commit->oid, path, &bytes, &absent))
+		return NULL;
+	size_t length;
+	const char *text = g_bytes_get_data(bytes, &length);
+	if (svc_record_parse(
+		    log->ref->kind, log->ref->path, text ? text : "", length, &record, &absent))
+		return NULL;
+	return record;
+}
+
+static json_t *changes_of(const GArray *changes, GString *words)
+{
+	json_t *list = json_array();
+	for (guint i = 0; i < changes->len; i++) {
+		const struct svc_field_change *change =
+			&g_array_index(changes, struct svc_field_change, i);
+		g_string_append_printf(words, "%s%s: %s%s%s", words->len ? ", " : "", change->field,
+			change->from ? change->from : "", change->from ? " → " : "",
+			change->to ? change->to : "none");
+		json_array_append_new(list, json_pack("{s:s, s:s?, s:s?}", "field", change->field,
+						    "from", change->from, "to", change->to));
+	}
+	return list;
+}
+
+static json_t *row(struct log *log, guint i, json_t *changes, const char *what)
+{
+	const struct svc_commit *commit = &g_array_index(log->commits, struct svc_commit, i);
+	char time[SVC_TIME_LENGTH];
+	enum svc_format format = svc_out_format(log->session->out);
+	bool whole = format == SVC_JSON || format == SVC_JSONL || format == SVC_CSV;
+	g_autofree char *oid = g_strndup(commit->oid.hex, whole ? sizeof commit->oid.hex : 10);
+	g_autofree char *op = trailer(commit->message, "Svc-Op");
+	g_autofree char *subject = subject_of(commit);
+	json_t *row = json_pack("{s:s, s:s?, s:s, s:s?, s:s}", "time",
+		svc_time_print(commit->time, time), "author", commit->author_email, "commit", oid,
+		"op", op, "what", what && *what ? what : subject);
+	if (changes)
+		json_object_set_new(row, "changes", changes);
+	return row;
+}
+
+static void print_record(struct log *log)
+{
+	svc_auto(svc_record) newer = NULL;
+	for (guint i = 0; i < log->commits->len && i < log->limit; i++) {
+		if (!newer)
+			newer = version(log, &g_array_index(log->commits, struct svc_commit, i));
+		struct svc_record *older = i + 1 < log->commits->len
+						   ? version(log, &g_array_index(log->commits,
+									  struct svc_commit, i + 1))
+						   : NULL;
+		g_autoptr(GArray) changes = svc_record_diff(older, newer);
+		g_autoptr(GString) words = g_string_new(NULL);
+		json_t *list = changes_of(changes, words);
+		svc_out_row(
+			log->session->out, row(log, i, list, older && newer ? words->str : NULL));
+		svc_record_free(newer);
+		newer = older;
+	}
+}
+
+static void print_all(struct log *log)
+{
+	for (guint i = 0; i < log->commits->len && i < log->limit; i++) {
+		if (svc_out_failed(log->session->out))
+			return;
+		svc_out_row(log->session->out, row(log, i, NULL, NULL));
+	}
+}
+
+static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
+{
+	struct svc_session *session = data;
+	svc_autoclear(svc_ref) ref = {0};
+	char **given = svc_call_operands(call);
+	enum svc_status status = SVC_OK;
+	if (*given)
+		status = svc_desk_find(
+			session->desk, cmd_kind(call, session, NULL), *given, &ref, err);
+	if (status)
+		return status;
+	g_autoptr(GArray) commits = g_array_new(FALSE, TRUE, sizeof(struct svc_commit));
+	g_array_set_clear_func(commits, clear_commit);
+	int64_t limit = svc_call_int(call, "limit", INT64_MAX);
+	struct log log = {session, ref.id ? &ref : NULL, limit, commits};
+	struct svc_store *store = svc_desk_store(session->desk);
+	g_autofree char *path =
+		ref.path ? g_strconcat(svc_store_prefix(store), ref.path, NULL) : NULL;
+	status = svc_repo_history(svc_store_repo(store), path, false, collect, &log, err);
+	if (status && status != SVC_FINDINGS)
+		return status;
+	svc_out_begin(session->out, ref.id ? "svc.record.log/1" : "svc.log/1", "commits", columns,
+		G_N_ELEMENTS(columns));
+	if (ref.id)
+		print_record(&log);
+	else
+		print_all(&log);
+	svc_out_end(session->out, "No commits.");
+	return SVC_OK;
+}
+
+static const struct svc_option options[] = {
+	{"limit", 'n', SVC_OPT_INT, "N", .fallback = "no limit", .help = "Show at most N commits."},
+	{NULL},
+};
+
+static const struct svc_operand operands[] = {
+	{"ID", "Record whose history is shown.", SVC_COMPLETE_ID, 1, 1},
+	{NULL},
+};
+
+static const struct svc_example examples[] = {
+	{"svc ticket log 7k3", "Every change of one ticket, newest first"},
+	{NULL},
+};
+
+const struct svc_command svc_cmd_log_kind = {
+	.noun = "*",
+	.verb = "log",
+	.summary = "Show the history of a record",
+	.help = "Lists the commits that changed the record, newest first, with the fields that each one "
+		"changed. The timeline in the record itself is shown by 'show'.",
+	.options = options,
+	.operands = operands,
+	.examples = examples,
+	.flags = SVC_CMD_EACH_KIND | SVC_CMD_PAGER,
+	.run = run,
+};
+
+static const struct svc_example all_examples[] = {
+	{"svc log -n 10", "The last ten commits of the desk"},
+	{NULL},
+};
+
+const struct svc_command svc_cmd_log = {
+	.noun = "",
+	.verb = "log",
+	.summary = "Show the history of the desk",
+	.help = "Lists the commits of the repository, newest first, with the svc command that made "
+		"each.",
+	.options = options,
+	.examples = all_examples,
+	.flags = SVC_CMD_PAGER,
+	.run = run,
+};

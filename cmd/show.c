@@ -1,0 +1,113 @@
+/*
+ * svc NOUN show ID…, svc show ID…
+ */
+#include "cmd/commands.h"
+#include "cmd/target.h"
+#include "view/case.h"
+
+static enum svc_status show(struct svc_session *session, const struct svc_call *call,
+	const struct svc_ref *ref, json_t *list, GString *people, struct svc_error *err)
+{
+	svc_auto(svc_record) record = NULL;
+	enum svc_status status = svc_desk_load(session->desk, ref, &record, err);
+	struct svc_view_options options = {
+		.out = session->out, .public_only = svc_call_flag(call, "public")};
+	g_autofree char *text = NULL;
+	if (!status)
+		status = svc_view_case(record, &options, &text, err);
+	if (status)
+		return status;
+	g_string_append_printf(people, "%s%s", people->len ? "\n" : "", text);
+	json_array_append_new(list, svc_record_json(record, true, svc_call_flag(call, "public")));
+	return SVC_OK;
+}
+
+static enum svc_status print_source(
+	struct svc_session *session, const GPtrArray *refs, struct svc_error *err)
+{
+	for (guint i = 0; i < refs->len; i++) {
+		svc_auto(svc_record) record = NULL;
+		enum svc_status status = svc_desk_load(session->desk, refs->pdata[i], &record, err);
+		if (status)
+			return status;
+		svc_out_raw(session->out, record->text->str, record->text->len);
+	}
+	return SVC_OK;
+}
+
+static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
+{
+	struct svc_session *session = data;
+	g_autoptr(GPtrArray) refs = NULL;
+	enum svc_status status = cmd_targets(
+		call, session, cmd_kind(call, session, NULL), svc_call_operands(call), &refs, err);
+	if (status)
+		return status;
+	if (svc_call_flag(call, "source"))
+		return print_source(session, refs, err);
+	g_autoptr(GString) people = g_string_new(NULL);
+	json_t *list = json_array();
+	for (guint i = 0; !status && i < refs->len; i++)
+		status = show(session, call, refs->pdata[i], list, people, err);
+	if (status) {
+		json_decref(list);
+		return status;
+	}
+	svc_out_object(session->out, "svc.show/1", "records", list, people->str, NULL);
+	return SVC_OK;
+}
+
+static const struct svc_option options[] = {
+	{"public", 0, SVC_OPT_FLAG,
+		.help = "Leave out what the customer may not see: notes and internal fields."},
+	{"source", 0, SVC_OPT_FLAG, .help = "Print the file as it is."},
+	{NULL},
+};
+
+static const struct svc_operand operands[] = {
+	{"ID", "Records to show; a part of the id will do. - reads ids from standard input.",
+		SVC_COMPLETE_ID, 1, -1},
+	{NULL},
+};
+
+static const struct svc_operand any_operands[] = {
+	{"ID", "Records to show; a part of the id will do. - reads ids from standard input.",
+		SVC_COMPLETE_ANY_ID, 1, -1},
+	{NULL},
+};
+
+static const struct svc_example examples[] = {
+	{"svc ticket show 7k3", "One ticket, by a part of its id"},
+	{"svc ticket show 7k3 --public", "The same as its requester may see it"},
+	{NULL},
+};
+
+const struct svc_command svc_cmd_show_kind = {
+	.noun = "*",
+	.verb = "show",
+	.summary = "Show a record like a case file",
+	.help = "Shows the fields, the description and the timeline. As JSON, records have their "
+		"entries with time, author, verb, text and changes.",
+	.options = options,
+	.operands = operands,
+	.examples = examples,
+	.flags = SVC_CMD_EACH_KIND | SVC_CMD_PAGER,
+	.run = run,
+};
+
+static const struct svc_example any_examples[] = {
+	{"svc show checkout", "A record of any kind"},
+	{NULL},
+};
+
+const struct svc_command svc_cmd_show = {
+	.noun = "",
+	.verb = "show",
+	.summary = "Show a record of any kind",
+	.help = "Like 'svc NOUN show', for records of all kinds.",
+	.options = options,
+	.operands = any_operands,
+	.examples = any_examples,
+	.flags = SVC_CMD_PAGER,
+	.run = run,
+};

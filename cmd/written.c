@@ -1,0 +1,140 @@
+#include "cmd/written.h"
+#include "util/file.h"
+#include "util/utf8.h"
+#include <string.h>
+#include <unistd.h>
+
+enum { MESSAGE_MAX_BYTES = 16 << 20 };
+
+char *cmd_op(const struct svc_call *call)
+{
+	const char *noun = svc_call_noun(call);
+	const char *verb = svc_call_command(call)->verb;
+	return noun && *noun ? g_strdup_printf("%s %s", noun, verb) : g_strdup(verb);
+}
+
+struct svc_flow_options cmd_flow_options(
+	const struct svc_call *call, struct svc_session *session, const char *op)
+{
+	const char *commit = svc_desk_config_text(session->desk, "commit");
+	bool by_config = commit && !strcmp(commit, "false") && !svc_call_given(call, "commit");
+	return (struct svc_flow_options){
+		.txn = {.no_commit = by_config || !svc_call_flag(call, "commit"),
+			.dry_run = svc_call_flag(call, "dry-run")},
+		.op = op,
+		.subject = svc_call_text(call, "commit-message"),
+	};
+}
+
+enum svc_status cmd_message(struct svc_call *call, char **out, struct svc_error *err)
+{
+	char **texts = svc_call_texts(call, "message");
+	const char *file = svc_call_text(call, "file");
+	if (*texts && file)
+		return svc_error_set(err, SVC_EUSAGE, "-m and -F don't go together");
+	if (*texts)
+		*out = g_strjoinv("\n\n", texts);
+	if (!file)
+		return SVC_OK;
+	g_autoptr(GBytes) bytes = NULL;
+	enum svc_status status =
+		svc_file_read_any(file, STDIN_FILENO, MESSAGE_MAX_BYTES, &bytes, err);
+	if (status)
+		return status;
+	size_t length;
+	const char *text = g_bytes_get_data(bytes, &length);
+	if (memchr(text ? text : "", '\0', length))
+		return svc_error_set(err, SVC_EINVALID, "%s holds a NUL byte: it is no text", file);
+	*out = g_strndup(text, length);
+	return SVC_OK;
+}
+
+static json_t *text_or_null(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
+static json_t *changes_json(const struct svc_flow_result *result)
+{
+	json_t *list = json_array();
+	for (guint i = 0; i < result->changes->len; i++) {
+		const struct svc_field_change *change =
+			&g_array_index(result->changes, struct svc_field_change, i);
+		json_array_append_new(
+			list, json_pack("{s:s, s:o, s:o}", "field", change->field, "from",
+				      text_or_null(change->from), "to", text_or_null(change->to)));
+	}
+	return list;
+}
+
+static json_t *result_json(const struct svc_flow_result *result)
+{
+	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:b, s:o, s:o}", "kind", result->kind->name,
+		"id", result->id, "path", result->path, "title", text_or_null(result->title),
+		"created", result->created, "removed", result->removed, "entry",
+		text_or_null(result->entry), "changes", changes_json(result));
+}
+
+/* Foreign text on its way to a terminal. */
+static void append_safe(GString *out, const char *text)
+{
+	g_autofree char *safe = svc_utf8_harmless(text ? text : "", false);
+	g_string_append(out, safe);
+}
+
+static void append_changes(GString *out, const struct svc_flow_result *result)
+{
+	for (guint i = 0; i < result->changes->len; i++) {
+		const struct svc_field_change *change =
+			&g_array_index(result->changes, struct svc_field_change, i);
+		g_string_append_printf(out, "%s%s: ", i ? ", " : "", change->field);
+		if (change->from) {
+			append_safe(out, change->from);
+			g_string_append(out, " → ");
+		}
+		append_safe(out, change->to ? change->to : "none");
+	}
+}
+
+static void append_line(GString *out, const struct svc_flow_result *result, const char *would,
+	struct svc_out *drawn)
+{
+	g_autofree char *id = svc_out_paint(drawn, SVC_ROLE_ID, result->id);
+	g_string_append_printf(out, "%s%s  ", would, id);
+	if (result->created || result->removed) {
+		g_string_append(out, result->created ? "created: " : "removed: ");
+		append_safe(out, result->title);
+	} else if (!result->changes->len && !result->entry) {
+		g_string_append(out, "unchanged");
+	}
+	append_changes(out, result);
+	if (result->entry)
+		g_string_append_printf(
+			out, "%s%s", result->changes->len ? "; " : "", result->entry);
+	g_string_append_c(out, '\n');
+}
+
+enum svc_status cmd_finish(struct svc_session *session, const struct svc_flow_options *options,
+	struct svc_flow *flow, struct svc_error *err)
+{
+	struct svc_oid commit = {{0}};
+	enum svc_status status = svc_flow_commit(flow, &commit, err);
+	if (status)
+		return status;
+	const GPtrArray *results = svc_flow_results(flow);
+	json_t *records = json_array();
+	g_autoptr(GString) people = g_string_new(NULL);
+	g_autoptr(GString) plain = g_string_new(NULL);
+	for (guint i = 0; i < results->len; i++) {
+		const struct svc_flow_result *result = results->pdata[i];
+		json_array_append_new(records, result_json(result));
+		append_line(
+			people, result, options->txn.dry_run ? "would change: " : "", session->out);
+		g_string_append_printf(plain, "%s\n", result->id);
+	}
+	json_t *object = json_pack("{s:s, s:o, s:b, s:o}", "op", options->op, "commit",
+		*commit.hex ? json_string(commit.hex) : json_null(), "dry_run",
+		options->txn.dry_run, "records", records);
+	svc_out_object(session->out, "svc.write/1", "write", object, people->str, plain->str);
+	return SVC_OK;
+}
