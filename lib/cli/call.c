@@ -13,6 +13,7 @@ struct svc_call *svc_call_new(void)
 	call->operands = g_ptr_array_new_with_free_func(g_free);
 	g_ptr_array_add(call->operands, NULL);
 	call->lists = g_ptr_array_new_with_free_func(g_free);
+	call->misused = g_new0(const char *, 1);
 	return call;
 }
 
@@ -24,6 +25,7 @@ void svc_call_free(struct svc_call *call)
 	g_array_unref(call->given);
 	g_ptr_array_unref(call->operands);
 	g_ptr_array_unref(call->lists);
+	g_free(call->misused);
 	g_free(call);
 }
 
@@ -54,6 +56,11 @@ bool svc_call_wants_help(const struct svc_call *call)
 	return call->help;
 }
 
+const char *svc_call_misused(const struct svc_call *call)
+{
+	return *call->misused;
+}
+
 char **svc_call_operands(const struct svc_call *call)
 {
 	return (char **)call->operands->pdata;
@@ -62,7 +69,8 @@ char **svc_call_operands(const struct svc_call *call)
 /* The last one given of this name; NULL if none. */
 static const struct svc_given *last(const struct svc_call *call, const char *option)
 {
-	g_return_val_if_fail(svc_option_named(call->command, option), NULL);
+	if (!svc_option_named(call->command, option))
+		*call->misused = option;
 	for (guint i = call->given->len; i > 0; i--) {
 		const struct svc_given *given =
 			&g_array_index(call->given, struct svc_given, i - 1);

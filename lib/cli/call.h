@@ -17,11 +17,13 @@ struct svc_call {
 	const struct svc_command *command;
 	char *noun; /* owned or NULL */
 	bool help;
-	GArray *given;       /* of struct svc_given */
-	GPtrArray *operands; /* of owned char *, NULL-terminated */
-	GPtrArray *lists;    /* arrays that svc_call_texts() gave out */
+	GArray *given;        /* of struct svc_given */
+	GPtrArray *operands;  /* of owned char *, NULL-terminated */
+	GPtrArray *lists;     /* arrays that svc_call_texts() gave out */
+	const char **misused; /* the option asked for that the command doesn't take */
 };
 
+/* An empty call, owned: svc_call_free(). */
 struct svc_call *svc_call_new(void);
 
 /* Reads given->text as the option's type and fills the numbers. Errors: SVC_EUSAGE. */

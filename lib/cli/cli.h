@@ -112,14 +112,16 @@ const struct svc_option *svc_option_lettered(const struct svc_command *command, 
 
 /*
  * The parsed command line of one command (parsing: cli/parse.h). Everything returned is borrowed
- * and lives as long as the call. Asking for an option that the command doesn't take is a bug, which
- * GLib logs.
+ * and lives as long as the call. Asking for an option that the command doesn't take is a bug:
+ * svc_call_misused() names it.
  */
 const struct svc_command *svc_call_command(const struct svc_call *call); /* NULL: help on a noun */
 /* As resolved: "ticket" for "tickets"; short forms stay; NULL if no command was named. */
 const char *svc_call_noun(const struct svc_call *call);
 /* True for `--help`, and for a noun without a verb. */
 bool svc_call_wants_help(const struct svc_call *call);
+/* The last option asked for that the command doesn't take; NULL if there was none. */
+const char *svc_call_misused(const struct svc_call *call);
 bool svc_call_given(const struct svc_call *call, const char *option);
 /* The last of `--name` and `--no-name` decides; without either, a fallback "yes" does. */
 bool svc_call_flag(const struct svc_call *call, const char *option);

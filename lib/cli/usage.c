@@ -160,7 +160,7 @@ char *svc_help_program(const struct svc_cli *cli)
 	struct svc_option_group groups[SVC_OPTION_GROUPS];
 	svc_option_groups(NULL, groups);
 	options(out, &groups[0]);
-	g_string_append(out, "\nSee 'svc help NOUN' for the verbs of a noun, "
+	g_string_append(out, "\nSee 'svc help NOUN' for the verbs of a noun,\n"
 			     "'svc help NOUN VERB' for one command.\n");
 	return g_string_free(out, FALSE);
 }

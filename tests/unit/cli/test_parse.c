@@ -152,6 +152,9 @@ static void test_absent(void)
 	g_assert_cmpint(svc_call_int(call, "limit", 7), ==, 7);
 	g_assert_cmpfloat(svc_call_percent(call, "share", 1.5), ==, 1.5);
 	g_assert_true(svc_call_flag(call, "pager")); /* on unless --no-pager */
+	g_assert_null(svc_call_misused(call));
+	g_assert_false(svc_call_flag(call, "dry-run")); /* of the write group, which list hasn't */
+	g_assert_cmpstr(svc_call_misused(call), ==, "dry-run");
 }
 
 static void test_negated(void)
