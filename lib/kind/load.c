@@ -162,7 +162,7 @@ enum svc_status svc_load_condition(
 	if (value->type != SVC_YAML_MAP || value->count != 1 ||
 		value->child->key->type != SVC_YAML_SCALAR)
 		return svc_load_fail(load, value,
-			"one field and its values are expected here, such as {status: on-hold}");
+			"one field and its values are expected here, as {FIELD: VALUE}");
 	condition->field = svc_load_copy(load, value->child->key->value);
 	return svc_load_strv(load, value->child, &condition->values);
 }

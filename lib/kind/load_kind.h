@@ -17,6 +17,8 @@ struct svc_kind_draft {
 enum svc_status svc_load_extension(struct svc_loader *load, struct svc_kind_draft *draft);
 
 /* Readers for rows that both sorts have; `target` is the struct svc_kind. */
+enum svc_status svc_load_id(
+	struct svc_loader *load, const struct svc_yaml_node *value, void *target);
 enum svc_status svc_load_prefix(
 	struct svc_loader *load, const struct svc_yaml_node *value, void *target);
 enum svc_status svc_load_path(

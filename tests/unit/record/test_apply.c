@@ -317,11 +317,11 @@ static void test_new_ticket(struct fixture *fix, gconstpointer data)
 		==, SVC_OK);
 	g_assert_cmpstr(record->text->str, ==,
 		"---\nid: INC-2611-7K3M9\ntitle: 'no: it''s \"broken\"'\nstatus: new\n"
-		"type: incident\nteam: payments\nform:\n  os: linux\n"
+		"type: incident\npriority: P3\nteam: payments\nform:\n  os: linux\n"
 		"opened: 2026-11-21T09:14:00Z\nlabels:\n- a\n- b\n- c\n"
 		"links:\n- {to: PRB-1, as: by}\n---\nIt fails.\n\\## ana opened\n\n"
 		"## 2026-11-21T09:14:00Z ana@example.com opened\n\n- status: new\n"
-		"- type: incident\n- team: payments\n");
+		"- type: incident\n- priority: P3\n- team: payments\n");
 }
 
 static void test_new_catalog(struct fixture *fix, gconstpointer data)
