@@ -40,15 +40,22 @@ run() { # shows a command as it would be typed, then runs it
 
 git init -q "$desk"
 cd "$desk"
-git config user.name >/dev/null || git config user.name Kim
-git config user.email >/dev/null || git config user.email kim@example.com
-cp "$source/tests/data/uci-300.csv" "$source/tests/data/uci-map.yaml" "$scratch"
+git config user.name Kim
+git config user.email kim@example.com
+cp "$source/tests/data/uci-300.csv" "$source/tests/data/import/uci.yaml" "$scratch"
+git config commit.gpgSign false
 
 say "A desk is a folder in a git repository. The template brings calendars, SLAs, teams, services and offerings."
 run svc init --template it
 
+say "What the source knows and the template doesn't: statuses and fields are data of the desk."
+run mkdir -p .svc/kinds
+run cp "$source/tests/data/import/uci-kind.yaml" .svc/kinds/
+run svc kind check
+run "git add .svc/kinds && git commit -q -m 'Fields of the ServiceNow export'"
+
 say "300 real incidents with 2,650 events, exported from ServiceNow, become records in one commit."
-run svc import csv "$scratch/uci-300.csv" --map "$scratch/uci-map.yaml"
+run svc import csv "$scratch/uci-300.csv" --map "$scratch/uci.yaml"
 run git log --oneline
 
 say "Find: the same filter language in every command."
@@ -78,8 +85,7 @@ cat >"$scratch/editor" <<'END'
 sed 's/^tier: .*/tier: 1/' "$1" >"$1.new" && mv "$1.new" "$1"
 END
 chmod +x "$scratch/editor"
-export EDITOR="$scratch/editor"
-unset VISUAL GIT_EDITOR
+export SVC_EDITOR="$scratch/editor"
 run svc catalog list
 run svc catalog edit email
 run git show --stat --format=%B HEAD

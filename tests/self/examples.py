@@ -28,6 +28,9 @@ opened: 2026-11-21T09:14:00Z
 ## 2026-11-21T09:14:00Z ana@example.com opened
 
 - status: new
+- type: incident
+- impact: medium
+- urgency: medium
 - priority: P3
 - service: checkout
 - team: network
@@ -37,6 +40,8 @@ FILES = {
     'tickets/2026/11/INC-2611-9QX4D.md': TICKET.format(part='9QX4D', title='The pool has no file handles left'),
     'services/checkout.md': '---\nid: checkout\ntitle: Checkout\nstage: live\nteam: network\nsla: standard\n'
                             'support_hours: office\n---\nWhere customers pay.\n',
+    '.svc/kinds/asset.yaml': 'kind: asset\ntitle: Asset\nplural: assets\nhelp: What we own.\nid:\n  style: slug\n'
+                             'fields:\n  title: {type: line, required: true, help: What it is.}\n',
     'teams/facilities.md': '---\nid: facilities\ntitle: Facilities\n---\n',
 }
 # What an example needs beyond the desk: its beginning, and a command run before it.
@@ -64,7 +69,7 @@ class Desk:
             f.write('[user]\n\tname = Kim\n\temail = kim@example.com\n[init]\n\tdefaultBranch = main\n')
         keep = {k: v for k, v in os.environ.items() if k.endswith('SAN_OPTIONS')}
         self.environment = dict(keep, PATH=os.path.dirname(program) + ':' + os.environ['PATH'], HOME=self.home,
-                                LC_ALL='C.UTF-8', TZ='UTC', GIT_CONFIG_NOSYSTEM='1', EDITOR=editor, PAGER='cat',
+                                LC_ALL='C.UTF-8', TZ='UTC', GIT_CONFIG_NOSYSTEM='1', SVC_EDITOR=editor, PAGER='cat',
                                 SVC_SOURCE=os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..')))
 
     def run(self, folder, command):
