@@ -1,5 +1,7 @@
 #include "text/csv.h"
 
+#include "text/place.h"
+
 #include <csv.h>
 #include <string.h>
 
@@ -48,25 +50,6 @@ static int never(unsigned char c)
 	return 0;
 }
 
-static enum svc_status check_bytes(const char *text, size_t length, struct svc_error *err)
-{
-	const char *end = NULL;
-	if (!length || g_utf8_validate_len(text, length, &end))
-		return SVC_OK;
-	int line = 1;
-	size_t start = 0, at = (size_t)(end - text);
-	for (size_t i = 0; i < at; i++) {
-		if (text[i] == '\n') {
-			line++;
-			start = i + 1;
-		}
-	}
-	svc_error_set(err, SVC_EINVALID, *end ? "a byte that is no UTF-8" : "a NUL byte");
-	svc_error_hint(err, *end ? "convert the file, for example with `iconv -f LATIN1 -t UTF-8`"
-				 : "save the file as UTF-8 text, not as UTF-16");
-	return svc_error_at(err, NULL, line, (int)(at - start) + 1);
-}
-
 /* Feeds libcsv line by line, so that a row knows its first line. */
 static void feed(struct reader *r, struct csv_parser *parser, const char *text, size_t length)
 {
@@ -109,7 +92,7 @@ enum svc_status svc_csv_parse(const char *text, size_t length, char delimiter, s
 	void *data, struct svc_error *err)
 {
 	struct csv_parser parser;
-	enum svc_status status = check_bytes(text, length, err);
+	enum svc_status status = svc_place_check(text, length, 0, err);
 	if (status != SVC_OK)
 		return status;
 	if (length >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3)) {
@@ -133,8 +116,9 @@ void svc_csv_append(GString *out, const char *field, bool guard)
 {
 	bool formula = guard && *field && strchr("=+-@\t\r", *field);
 	size_t n = strlen(field);
+	bool bom = g_str_has_prefix(field, "\xEF\xBB\xBF"); /* else read as the file's */
 	bool blank = n && (strchr(" \t", field[0]) || strchr(" \t", field[n - 1]));
-	if (!blank && !strpbrk(field, ",\"\r\n")) {
+	if (!blank && !bom && !strpbrk(field, ",\"\r\n")) {
 		g_string_append_printf(out, "%s%s", formula ? "'" : "", field);
 		return;
 	}

@@ -1,5 +1,6 @@
 #include "text/frontmatter.h"
 
+#include "text/place.h"
 #include "text/yaml.h"
 
 #include <string.h>
@@ -38,33 +39,6 @@ static enum svc_status fail(
 	return svc_error_at(err, NULL, line, column);
 }
 
-static enum svc_status fail_offset(const char *text, size_t offset, struct svc_error *err,
-	const char *message, const char *hint)
-{
-	int line = 1;
-	size_t start = 0;
-	for (size_t i = 0; i < offset; i++) {
-		if (text[i] == '\n') {
-			line++;
-			start = i + 1;
-		}
-	}
-	return fail(err, line, (int)(offset - start) + 1, message, hint);
-}
-
-static enum svc_status check_bytes(const char *text, size_t length, struct svc_error *err)
-{
-	const char *end = NULL;
-	const char *nul = length ? memchr(text, '\0', length) : NULL;
-	if (nul)
-		return fail_offset(text, (size_t)(nul - text), err, "a NUL byte",
-			"remove it; records are text");
-	if (length && !g_utf8_validate_len(text, length, &end))
-		return fail_offset(text, (size_t)(end - text), err, "a byte that is no UTF-8",
-			"save the file as UTF-8");
-	return SVC_OK;
-}
-
 static enum svc_status check_marker(
 	const char *text, const struct line *line, int number, struct svc_error *err)
 {
@@ -98,7 +72,7 @@ enum svc_status svc_frontmatter_split(
 	const char *text, size_t length, struct svc_frontmatter *out, struct svc_error *err)
 {
 	*out = (struct svc_frontmatter){.eol = "\n", .yaml_line = 1};
-	if (check_bytes(text, length, err) != SVC_OK)
+	if (svc_place_check(text, length, 0, err) != SVC_OK)
 		return SVC_EINVALID;
 	out->bom = length >= 3 && !memcmp(text, "\xEF\xBB\xBF", 3);
 	size_t start = out->bom ? 3 : 0;

@@ -1,5 +1,6 @@
 #include "text/timeline.h"
 
+#include "text/place.h"
 #include "text/timeline_line.h"
 
 #include <string.h>
@@ -34,25 +35,6 @@ void svc_timeline_free(struct svc_timeline *timeline)
 	g_free(timeline->description);
 	g_ptr_array_free(timeline->entries, TRUE);
 	g_free(timeline);
-}
-
-static enum svc_status check_bytes(
-	const char *body, size_t length, int first_line, struct svc_error *err)
-{
-	const char *end = NULL;
-	if (!length || g_utf8_validate_len(body, length, &end))
-		return SVC_OK;
-	int line = first_line + 1;
-	size_t start = 0, at = (size_t)(end - body);
-	for (size_t i = 0; i < at; i++) {
-		if (body[i] == '\n') {
-			line++;
-			start = i + 1;
-		}
-	}
-	svc_error_set(err, SVC_EINVALID, *end ? "a byte that is no UTF-8" : "a NUL byte");
-	svc_error_hint(err, *end ? "save the file as UTF-8" : "remove it; records are text");
-	return svc_error_at(err, NULL, line, (int)(at - start) + 1);
 }
 
 /* The text in [start, end) with the guards of its lines taken away. */
@@ -203,7 +185,7 @@ enum svc_status svc_timeline_parse(const char *body, size_t length, int first_li
 	const char *const *verbs, struct svc_timeline **out, struct svc_error *err)
 {
 	*out = NULL;
-	enum svc_status status = check_bytes(body, length, first_line, err);
+	enum svc_status status = svc_place_check(body, length, first_line, err);
 	if (status != SVC_OK)
 		return status;
 	struct svc_timeline *timeline = g_new0(struct svc_timeline, 1);

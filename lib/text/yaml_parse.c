@@ -1,4 +1,5 @@
 #include "text/arena.h"
+#include "text/place.h"
 #include "text/yaml.h"
 #include "text/yaml_error.h"
 
@@ -93,44 +94,21 @@ static enum svc_status limit(struct builder *b, const yaml_mark_t *mark, const c
 	return fail_mark(b, mark);
 }
 
-/* The place of byte `offset`, for errors found before libyaml counts lines. */
+/* For errors found before libyaml counts lines. */
 static enum svc_status fail_offset(struct builder *b, size_t offset)
 {
-	int line = 1;
-	size_t start = 0;
-	for (size_t i = 0; i < offset; i++) {
-		if (b->text[i] == '\n') {
-			line++;
-			start = i + 1;
-		}
-	}
-	return fail_at(b, line, (int)(offset - start) + 1);
+	return svc_place_set(b->err, b->text, offset, b->first_line);
 }
 
 static enum svc_status check_bytes(struct builder *b)
 {
-	const char *end = NULL;
 	if (b->length > SVC_YAML_MAX_BYTES) {
 		svc_error_set(
 			b->err, SVC_EINVALID, "more than %d MiB of YAML", SVC_YAML_MAX_BYTES >> 20);
 		svc_error_hint(b->err, "move the data to an attached file");
 		return fail_at(b, 1, 1);
 	}
-	if (!b->length)
-		return SVC_OK;
-	const char *nul = memchr(b->text, '\0', b->length);
-	if (nul) {
-		svc_error_set(b->err, SVC_EINVALID, "a NUL byte");
-		svc_error_hint(b->err, "remove it; records are text");
-		return fail_offset(b, (size_t)(nul - b->text));
-	}
-	if (!g_utf8_validate_len(b->text, b->length, &end)) {
-		svc_error_set(b->err, SVC_EINVALID, "a byte that is no UTF-8 (0x%02X)",
-			(unsigned)(guchar)*end);
-		svc_error_hint(b->err, "save the file as UTF-8");
-		return fail_offset(b, (size_t)(end - b->text));
-	}
-	return SVC_OK;
+	return svc_place_check(b->text, b->length, b->first_line, b->err);
 }
 
 static void look_at_bytes(struct builder *b)

@@ -80,6 +80,8 @@ enum svc_status svc_edit_begin(
 	struct svc_edit *edit, GString *text, const char *path, struct svc_error *err)
 {
 	*edit = (struct svc_edit){.text = text, .eol = eol_of(text), .err = err};
+	if (!g_utf8_validate(path, -1, NULL))
+		return refuse(edit, NULL, "keys are UTF-8 text", "the path of keys isn't UTF-8");
 	enum svc_status status = svc_yaml_parse(text->str, text->len, 0, &edit->doc, err);
 	if (status != SVC_OK)
 		return status;

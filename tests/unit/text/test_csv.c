@@ -93,7 +93,8 @@ static void test_append(void)
 	} cases[] = {{"a", true, "a"}, {"", true, ""}, {"a,b", false, "\"a,b\""},
 		{"a\"b", false, "\"a\"\"b\""}, {"a\nb", false, "\"a\nb\""}, {" a", false, "\" a\""},
 		{"=1+1", true, "'=1+1"}, {"=1+1", false, "=1+1"}, {"-a,b", true, "\"'-a,b\""},
-		{"@x", true, "'@x"}, {"\tx", true, "\"'\tx\""}};
+		{"@x", true, "'@x"}, {"\tx", true, "\"'\tx\""},
+		{"\xEF\xBB\xBFx", false, "\"\xEF\xBB\xBFx\""}};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(GString) out = g_string_new(NULL);
 		svc_csv_append(out, cases[i].field, cases[i].guard);

@@ -154,6 +154,7 @@ static const struct {
 	{{"set", "b: x\n", "a//b", "2"}, "no path"},
 	{{"set", "a: [x\n", "a", "2"}, "brackets"},
 	{{"set", "a: x\n", "a", "\xFF"}, "UTF-8"},
+	{{"set", "a: x\n", "\xF9", "x"}, "UTF-8"},
 	{{"yaml", "a: x\n", "a", "[x"}, "new value"},
 	{{"append", "a: x\n", "a", "y"}, "no list"},
 	{{"append", "a: &n [x]\nb: *n\n", "b", "y"}, "alias"},
