@@ -27,7 +27,9 @@ static void check_init(struct check *check, struct svc_desk *desk)
 		.keys = texts_new(),
 		.parents = texts_new(),
 		.slugs = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_list),
+		.seen_aliases = g_array_new(FALSE, FALSE, sizeof(struct pending)),
 		.pending = g_array_new(FALSE, FALSE, sizeof(struct pending))};
+	g_array_set_clear_func(check->seen_aliases, clear_pending);
 	g_array_set_clear_func(check->pending, clear_pending);
 }
 
@@ -39,6 +41,7 @@ static void check_clear(struct check *check)
 	g_hash_table_unref(check->keys);
 	g_hash_table_unref(check->parents);
 	g_hash_table_unref(check->slugs);
+	g_array_unref(check->seen_aliases);
 	g_array_unref(check->pending);
 }
 
@@ -184,6 +187,7 @@ static enum svc_status run(struct check *check, bool history, struct svc_error *
 		status = check_kind(check, kinds->pdata[i], err);
 	if (status)
 		return status;
+	svc_check_shadowed_aliases(check);
 	svc_check_resolve_refs(check);
 	svc_check_parents(check);
 	return history ? svc_check_history(check, err) : SVC_OK;

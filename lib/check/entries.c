@@ -30,6 +30,13 @@ struct folder {
 	struct svc_record *record;
 };
 
+/* As it is, or as a Markdown link writes it. */
+static bool names_file(const char *text, const char *name)
+{
+	g_autofree char *escaped = g_uri_escape_string(name, NULL, TRUE);
+	return strstr(text, name) || strstr(text, escaped);
+}
+
 static enum svc_status check_attachment(
 	const struct svc_file *file, void *data, struct svc_error *err)
 {
@@ -39,7 +46,7 @@ static enum svc_status check_attachment(
 	if (!file->regular)
 		svc_check_add(findings, RULE_FILE_ODD, file->path, 0, 0,
 			"an attachment must be a regular file");
-	else if (!strstr(folder->record->text->str, name)) {
+	else if (!names_file(folder->record->text->str, name)) {
 		struct svc_finding *finding = svc_check_add(findings, RULE_ATTACHMENT_UNNAMED,
 			file->path, 0, 0, "no entry of %s names this file", folder->record->id);
 		finding->cure = g_strdup("name it in an entry, or remove it");

@@ -70,15 +70,28 @@ static void remember_slug(struct check *check, struct svc_record *record)
 static void check_aliases(struct check *check, struct svc_record *record)
 {
 	g_auto(GStrv) aliases = svc_record_list(record, "aliases");
+	int line, column;
+	svc_check_place(record, "aliases", &line, &column);
 	for (char **alias = aliases; *alias; alias++) {
 		char *name = svc_check_name(record->kind, *alias);
+		struct pending seen = {NULL, g_strdup(record->path), g_strdup(name), line, column};
+		g_array_append_val(check->seen_aliases, seen);
 		const char *other = claim(check->aliases, name, record->path);
-		if (!other)
-			continue;
-		int line, column;
-		svc_check_place(record, "aliases", &line, &column);
-		svc_check_add(check->findings, RULE_ALIAS_DUPLICATE, record->path, line, column,
-			"the alias `%s` also names %s", *alias, other);
+		if (other)
+			svc_check_add(check->findings, RULE_ALIAS_DUPLICATE, record->path, line,
+				column, "the alias `%s` also names %s", *alias, other);
+	}
+}
+
+void svc_check_shadowed_aliases(struct check *check)
+{
+	for (guint i = 0; i < check->seen_aliases->len; i++) {
+		const struct pending *seen = &g_array_index(check->seen_aliases, struct pending, i);
+		const char *other = g_hash_table_lookup(check->ids, seen->value);
+		if (other && strcmp(other, seen->path) != 0)
+			svc_check_add(check->findings, RULE_ALIAS_DUPLICATE, seen->path, seen->line,
+				seen->column, "the alias `%s` is also the id of %s",
+				strchr(seen->value, '/') + 1, other);
 	}
 }
 

@@ -144,11 +144,18 @@ struct value {
 	const char *field, *text; /* text NULL: absent */
 };
 
+/* The version has the value, and its timeline doesn't say so: the edit by hand was done. */
 static bool holds_value(struct svc_record *version, const void *data)
 {
 	const struct value *value = data;
+	const struct svc_timeline *timeline = NULL;
+	svc_autoclear(svc_error) why = {0};
 	g_autofree char *text = svc_record_value(svc_record_node(version, value->field));
-	return !g_strcmp0(text, value->text);
+	if (g_strcmp0(text, value->text) != 0 || svc_record_timeline(version, &timeline, &why))
+		return false;
+	int64_t time = 0;
+	const struct svc_change_line *told = last_change(timeline, value->field, &time);
+	return g_strcmp0(told && *told->value ? told->value : NULL, text) != 0;
 }
 
 /* The first entry later than `time`, by its place in the body; the body's length if none. */

@@ -20,12 +20,12 @@ struct search {
 	bool broken; /* a version without it was seen */
 };
 
-static bool version_holds(struct search *search, const struct svc_commit *commit)
+static bool version_holds(struct search *search, const struct svc_oid *commit)
 {
 	g_autoptr(GBytes) bytes = NULL;
 	svc_autoclear(svc_error) why = {0};
 	struct svc_repo *repo = svc_store_repo(svc_desk_store(search->desk));
-	if (svc_repo_read(repo, &commit->oid, search->path, &bytes, &why))
+	if (svc_repo_read(repo, commit, search->path, &bytes, &why))
 		return false;
 	size_t length;
 	const char *text = g_bytes_get_data(bytes, &length);
@@ -48,7 +48,7 @@ static char *author_of(struct svc_desk *desk, const struct svc_commit *commit)
 static enum svc_status look(const struct svc_commit *commit, void *data, struct svc_error *err)
 {
 	struct search *search = data;
-	if (!version_holds(search, commit)) {
+	if (!version_holds(search, &commit->oid)) {
 		search->broken = true;
 		return SVC_FINDINGS;
 	}
@@ -80,14 +80,15 @@ enum svc_status svc_check_origin(struct svc_desk *desk, const struct svc_record 
 	struct search search = {desk, record, path, holds, data, out, false};
 	struct svc_oid head;
 	enum svc_status status = svc_repo_resolve(repo, "HEAD", &head, err);
-	if (!status && *head.hex)
-		status = svc_repo_history(repo, path, true, look, &search, err);
+	if (status)
+		return status;
+	if (!*head.hex || !version_holds(&search, &head))
+		return from_now(desk, out, err);
+	status = svc_repo_history(repo, path, true, look, &search, err);
 	if (status && !search.broken)
 		return status;
 	svc_error_clear(err);
-	if (!out->committed)
-		return from_now(desk, out, err);
-	if (search.broken || !svc_repo_is_shallow(repo))
+	if (search.broken || (out->committed && !svc_repo_is_shallow(repo)))
 		return SVC_OK;
 	svc_error_set(err, SVC_EENVIRONMENT,
 		"the commit that brought this lies beyond the boundary of the shallow clone");

@@ -32,12 +32,13 @@ struct check { /* one run */
 	struct svc_desk *desk;
 	const struct svc_kind *kind; /* whose files are being read */
 	GPtrArray *findings;
-	GHashTable *ids;     /* kind/id in lower case → path */
-	GHashTable *aliases; /* kind/alias in lower case → path */
-	GHashTable *keys;    /* kind/key → path */
-	GHashTable *parents; /* kind/id → parent's kind/id */
-	GHashTable *slugs;   /* kind name → GPtrArray of ids, for close matches */
-	GArray *pending;     /* of struct pending: references to resolve at the end */
+	GHashTable *ids;      /* kind/id in lower case → path */
+	GHashTable *aliases;  /* kind/alias in lower case → path */
+	GHashTable *keys;     /* kind/key → path */
+	GHashTable *parents;  /* kind/id → parent's kind/id */
+	GHashTable *slugs;    /* kind name → GPtrArray of ids, for close matches */
+	GArray *seen_aliases; /* of struct pending; `value` is kind/alias in lower case */
+	GArray *pending;      /* of struct pending: references to resolve at the end */
 	uint64_t read;
 };
 
@@ -69,6 +70,7 @@ enum svc_status svc_check_attachments(
 	struct check *check, struct svc_record *record, struct svc_error *err);
 
 /* Rules once everything was read. */
+void svc_check_shadowed_aliases(struct check *check);
 void svc_check_resolve_refs(struct check *check);
 void svc_check_parents(struct check *check);
 

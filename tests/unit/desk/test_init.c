@@ -186,13 +186,13 @@ static int64_t easter(int year)
 	return svc_day_of(year, 3, day);
 }
 
-static const char *holidays(const char *name)
+static bool lists(const char *name, const char *line)
 {
 	for (const struct svc_templates_file *file = svc_templates_files; file->name; file++)
 		if (!strcmp(file->name, name))
-			return (const char *)file->text;
+			return g_strstr_len((const char *)file->text, (gssize)file->length, line);
 	g_error("no %s", name);
-	return NULL;
+	return false;
 }
 
 static void test_holidays(void)
@@ -213,18 +213,19 @@ static void test_holidays(void)
 		for (int year = 2025; year <= 2035; year++) {
 			g_autofree char *date = svc_date_format(easter(year) + movable[i].offset);
 			g_autofree char *line = g_strdup_printf("{date: %s,", date);
-			if (!strstr(holidays(movable[i].file), line))
+			if (!lists(movable[i].file, line))
 				g_error("%s lacks %s", movable[i].file, date);
 		}
 	/* Known from the governments' own lists. */
-	const char *us = holidays("holidays/us-holidays.md");
-	g_assert_nonnull(strstr(us, "{date: 2026-07-03, name: Independence Day}"));
-	g_assert_nonnull(strstr(us, "{date: 2026-11-26, name: Thanksgiving Day}"));
-	g_assert_nonnull(strstr(us, "{date: 2027-06-18, name: Juneteenth}"));
-	const char *gb = holidays("holidays/gb-holidays.md");
-	g_assert_nonnull(strstr(gb, "{date: 2026-12-28, name: Boxing Day}"));
-	g_assert_nonnull(strstr(gb, "{date: 2027-12-28, name: Boxing Day}"));
-	g_assert_nonnull(strstr(gb, "{date: 2026-08-31, name: Summer bank holiday}"));
+	g_assert_true(
+		lists("holidays/us-holidays.md", "{date: 2026-07-03, name: Independence Day}"));
+	g_assert_true(
+		lists("holidays/us-holidays.md", "{date: 2026-11-26, name: Thanksgiving Day}"));
+	g_assert_true(lists("holidays/us-holidays.md", "{date: 2027-06-18, name: Juneteenth}"));
+	g_assert_true(lists("holidays/gb-holidays.md", "{date: 2026-12-28, name: Boxing Day}"));
+	g_assert_true(lists("holidays/gb-holidays.md", "{date: 2027-12-28, name: Boxing Day}"));
+	g_assert_true(
+		lists("holidays/gb-holidays.md", "{date: 2026-08-31, name: Summer bank holiday}"));
 }
 
 int main(int argc, char **argv)
