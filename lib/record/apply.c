@@ -132,7 +132,7 @@ enum svc_status svc_record_apply(struct svc_record *record, const struct svc_edi
 		fill_draft(&draft, record, edit, err) != SVC_OK ||
 		svc_check_change(record->kind, record->yaml->root, draft.doc->root, force, err) !=
 			SVC_OK)
-		return svc_error_at(err, record->path, err->line, err->column);
+		return svc_error_at(err, record->path, 0, 0);
 	g_autoptr(GArray) made = changes_of(record, &draft);
 	if (svc_draft_entries(&draft, "changed", made, edit, times, author, &entries, err) !=
 		SVC_OK)

@@ -277,6 +277,23 @@ static void test_old_faults(struct fixture *fix, gconstpointer data)
 	must(fix, odd, edit_of("status=new", NULL));
 }
 
+/* Line breaks that other programs don't see, and values that stand in two places. */
+static void test_not_edited(struct fixture *fix, gconstpointer data)
+{
+	static const char *const texts[] = {
+		"---\nid: INC-1\ntitle: a\xc2\x85 b\npriority: P2\n---\n",
+		"---\nid: INC-1\ntitle: &t P2\npriority: *t\n---\n",
+	};
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+		svc_auto(svc_record) record = parse(fix, texts[i]);
+		g_assert_cmpint(
+			apply(fix, record, edit_of("priority=P1", NULL), NULL), ==, SVC_EINVALID);
+		g_test_message("%s", fix->err.message);
+		g_assert_cmpstr(fix->err.path, ==, TICKET_PATH);
+		g_assert_cmpstr(record->text->str, ==, texts[i]);
+	}
+}
+
 static void test_assignment(void)
 {
 	static const char *const wrong[] = {"", "=", "title", "=x", "+=x", "labels+=", "labels-="};
@@ -398,6 +415,7 @@ int main(int argc, char **argv)
 	ADD("/apply/time", test_time);
 	ADD("/apply/force", test_force);
 	ADD("/apply/old-faults", test_old_faults);
+	ADD("/apply/not-edited", test_not_edited);
 	g_test_add_func("/apply/assignment", test_assignment);
 	ADD("/new/ticket", test_new_ticket);
 	ADD("/new/catalog", test_new_catalog);
