@@ -4,18 +4,24 @@
 usage: transcript.py [--update] [--bin DIR] FILE.md...
 
 Lines that start with "$ " are commands, a following "> " continues one; the rest is their output. The blocks
-of a file run one after the other in one shell session's folder, with an empty home and a fixed identity. Record
+of a file run one after the other in one folder, on a terminal of 96 columns without colour, with an empty home and a
+fixed identity. Record
 ids, times, durations from now and commit ids differ from run to run: they are compared by their kind, and an id
 that a shown command names stands for the one that was made in its place. A line "…" stands for any lines.
 A block that is not to be run says ```text. The variable SVC_SOURCE names the source tree.
 """
 import argparse
+import fcntl
 import os
+import pty
 import re
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 
+COLUMNS = 96
 BLOCK = re.compile(r'^```console\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 ID = re.compile(r'\b[A-Z]{2,5}-\d{4}-[0-9A-HJKMNP-TV-Z]{5}\b')
 VARYING = [
@@ -24,6 +30,7 @@ VARYING = [
     (re.compile(r'\b\d{4}-\d\d-\d\d( \d\d:\d\d)?\b'), '<date>'),
     (re.compile(r'\b[0-9a-f]{7,40}\b'), '<commit>'),
     (re.compile(r'\b\d+ ?(s|m|h|d|w|mo|y|sec|min|days?|hours?|minutes?|seconds?)( ago)?\b'), '<ago>'),
+    (re.compile(r'\b(just )?now\b'), '<ago>'),
     (re.compile(r'[ ]{2,}'), '  '),
 ]
 
@@ -68,20 +75,43 @@ class Session:
         self.ids = {}
         self.environment = {
             'PATH': program_folder + ':' + os.environ['PATH'], 'HOME': home, 'TZ': 'UTC',
-            'LC_ALL': 'C.UTF-8', 'GIT_CONFIG_NOSYSTEM': '1', 'SVC_SOURCE': source,
+            'LC_ALL': 'C.UTF-8', 'GIT_CONFIG_NOSYSTEM': '1', 'SVC_SOURCE': source, 'TERM': 'dumb',
+            'NO_COLOR': '1', 'PAGER': 'cat',
         }
         self.environment.update({k: v for k, v in os.environ.items() if k.endswith('SAN_OPTIONS')})
         self.folder = work
 
+    def translate(self, command):
+        """The command with the ids that were made in place of those shown."""
+        return ID.sub(lambda m: self.ids.get(m.group(0), m.group(0)), command)
+
     def run(self, command):
         """The output, both streams. The shell's folder carries over to the next command."""
-        command = ID.sub(lambda m: self.ids.get(m.group(0), m.group(0)), command)
         script = f'{command}\nstatus=$?\npwd >"{self.state}"\nexit $status'
-        done = subprocess.run(['sh', '-c', script], cwd=self.folder, env=self.environment, check=False,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)
+        output = self.on_terminal(['sh', '-c', script])
         with open(self.state, encoding='utf-8') as f:
             self.folder = f.read().rstrip('\n')
-        return done.stdout.decode('utf-8', errors='replace')
+        return output
+
+    def on_terminal(self, words):
+        """What the command prints on a terminal, which both of its output streams are."""
+        ours, its = pty.openpty()
+        fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack('HHHH', 40, COLUMNS, 0, 0))
+        with subprocess.Popen(words, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
+                              stdout=its, stderr=its) as process:
+            os.close(its)
+            chunks = []
+            while True:
+                try:
+                    chunk = os.read(ours, 65536)
+                except OSError:  # how Linux says that the other side is closed
+                    break
+                if not chunk:
+                    break
+                chunks.append(chunk)
+            process.wait(timeout=300)
+        os.close(ours)
+        return b''.join(chunks).decode('utf-8', errors='replace').replace('\r\n', '\n')
 
     def learn(self, expected, actual):
         for shown, made in zip(ID.findall(expected), ID.findall(actual)):
@@ -96,7 +126,7 @@ def check_file(path, session):
     number = 0
     for command, expected in (step for block in blocks for step in steps(block)):
         number += 1
-        actual = session.run(command)
+        actual = session.run(session.translate(command))
         fine = matches(plain(expected), plain(actual))
         session.learn(expected, actual)
         title = command.splitlines()[0].replace('#', '')
@@ -116,7 +146,9 @@ def update_file(path, session):
     def renew(match):
         shown = []
         for command, expected in steps(match.group(1)):
+            command = session.translate(command)
             actual = session.run(command)
+            session.learn(expected, actual)
             keep = '…' in expected.splitlines() and matches(plain(expected), plain(actual))
             shown.append('$ ' + command.replace('\n', '\n> ') + '\n' + (expected if keep else actual))
         return '```console\n' + ''.join(shown) + '```'
