@@ -341,6 +341,21 @@ static void test_new_ticket(struct fixture *fix, gconstpointer data)
 		"- type: incident\n- priority: P3\n- team: payments\n");
 }
 
+/* Of several wishes for one field the last whole one counts, and what is added after it. */
+static void test_new_repeated(struct fixture *fix, gconstpointer data)
+{
+	svc_auto(svc_record) record = NULL;
+	g_assert_cmpint(make(fix, "ticket",
+				edit_of("title=x", "title=y", "labels=a", "labels=b", "labels+=c",
+					"priority=", NULL),
+				NULL, &record),
+		==, SVC_OK);
+	g_assert_cmpstr(svc_record_get(record, "title"), ==, "y");
+	g_assert_null(svc_record_node(record, "priority"));
+	g_autofree char *labels = svc_record_value(svc_record_node(record, "labels"));
+	g_assert_cmpstr(labels, ==, "b, c");
+}
+
 static void test_new_catalog(struct fixture *fix, gconstpointer data)
 {
 	svc_auto(svc_record) record = NULL;
@@ -418,6 +433,7 @@ int main(int argc, char **argv)
 	ADD("/apply/not-edited", test_not_edited);
 	g_test_add_func("/apply/assignment", test_assignment);
 	ADD("/new/ticket", test_new_ticket);
+	ADD("/new/repeated", test_new_repeated);
 	ADD("/new/catalog", test_new_catalog);
 	ADD("/new/opened-earlier", test_new_opened_earlier);
 	ADD("/new/refusals", test_new_refusals);
