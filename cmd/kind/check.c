@@ -53,6 +53,11 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 		if (status == SVC_EINVALID)
 			svc_out_row(session->out, finding(paths[i], &why));
 	}
+	svc_autoclear(svc_error) late = {0};
+	if (svc_kinds_finish(kinds, &late) != SVC_OK) {
+		wrong = true;
+		svc_out_row(session->out, finding(late.path ? late.path : paths[0], &late));
+	}
 	svc_out_end(session->out, "Nothing to report.");
 	return wrong ? SVC_FINDINGS : SVC_OK;
 }
