@@ -97,7 +97,8 @@ enum svc_status svc_report_count(
 
 static int compare_values(const struct key *key, const char *a, const char *b)
 {
-	bool typed = key->type == KEY_FIELD || key->type == KEY_FIRST;
+	bool typed = key->type == KEY_FIELD || key->type == KEY_FIRST || key->type == KEY_FROM ||
+		     key->type == KEY_TO;
 	if (typed && key->known) {
 		const struct svc_field *field = key->known;
 		if (field->type == SVC_FIELD_LIST && field->item)
@@ -158,11 +159,11 @@ static json_t *row_of(const struct svc_report *report, const struct group *group
 	column++;
 	for (guint i = 0; i < group->n_numbers; i++) {
 		const struct measure *measure = report->measures->pdata[i];
-		double stats[SVC_STATS];
-		svc_stats(group->numbers[i], stats);
-		for (int k = 0; k < SVC_STATS; k++)
+		double figures[SVC_FIGURES];
+		svc_figures(group->numbers[i], figures);
+		for (int k = 0; k < SVC_FIGURES; k++)
 			if (measure->aggregate < 0 || measure->aggregate == k)
-				json_object_set_new(row, (column++)->key, number_json(stats[k]));
+				json_object_set_new(row, (column++)->key, number_json(figures[k]));
 	}
 	return row;
 }

@@ -71,6 +71,8 @@ static bool parse_word(const struct svc_report *report, const char *text, struct
 		if (strcmp(words[i].name, text) != 0 || !is_for(i, report->options.over))
 			continue;
 		key->type = words[i].type;
+		if ((key->type == KEY_FROM || key->type == KEY_TO) && report->status)
+			key->known = svc_kind_field(report->kind, report->status);
 		return true;
 	}
 	return false;
@@ -220,9 +222,9 @@ static enum svc_status parse_number(const struct svc_report *report, const char 
 static const char *parse_aggregate(const char *text, struct measure *measure)
 {
 	measure->aggregate = -1;
-	for (int i = 0; svc_stat_names()[i]; i++) {
-		size_t length = strlen(svc_stat_names()[i]);
-		if (strncmp(text, svc_stat_names()[i], length) != 0 || text[length] != ':')
+	for (int i = 0; svc_figure_names()[i]; i++) {
+		size_t length = strlen(svc_figure_names()[i]);
+		if (strncmp(text, svc_figure_names()[i], length) != 0 || text[length] != ':')
 			continue;
 		measure->aggregate = i;
 		return text + length + 1;
@@ -233,7 +235,7 @@ static const char *parse_aggregate(const char *text, struct measure *measure)
 static char *name_of(const struct measure *measure, const char *text)
 {
 	const char *aggregate =
-		measure->aggregate >= 0 ? svc_stat_names()[measure->aggregate] : NULL;
+		measure->aggregate >= 0 ? svc_figure_names()[measure->aggregate] : NULL;
 	char *name = aggregate ? g_strdup_printf("%s_%s", aggregate, text) : g_strdup(text);
 	return g_strdelimit(name, ":.", '_');
 }

@@ -4,8 +4,8 @@
 #ifndef SVC_REPORT_PRIVATE_H
 #define SVC_REPORT_PRIVATE_H
 
+#include "report/figures.h"
 #include "report/report.h"
-#include "report/stats.h"
 
 enum key_type {
 	KEY_FIELD,
@@ -27,7 +27,8 @@ struct key {
 	enum key_type type;
 	char *name;                    /* as given, the column's key */
 	char *field;                   /* NULL where it needs none */
-	const struct svc_field *known; /* its declaration; NULL for undeclared ones and `at` */
+	const struct svc_field *known; /* its declaration; NULL for undeclared ones and `at`.
+					FROM and TO: of the tracked field */
 	part_fn part;
 };
 
@@ -38,7 +39,7 @@ struct measure {
 	char *name;
 	char *field, *until; /* SPAN: from `field` to `until` */
 	const struct svc_field *known;
-	int aggregate; /* enum svc_aggregate, or -1 for all */
+	int aggregate; /* enum svc_figure, or -1 for all */
 	double unit;   /* seconds to divide by */
 };
 

@@ -55,14 +55,14 @@ static void make_columns(struct svc_report *report)
 	add_column(report, g_strdup("n"), NULL, SVC_REPORT_NUMBER);
 	for (guint i = 0; i < report->measures->len; i++) {
 		const struct measure *measure = report->measures->pdata[i];
-		for (int k = 0; k < SVC_STATS; k++) {
+		for (int k = 0; k < SVC_FIGURES; k++) {
 			if (measure->aggregate == k)
 				add_column(
 					report, g_strdup(measure->name), NULL, SVC_REPORT_NUMBER);
 			else if (measure->aggregate < 0)
 				add_column(report,
 					g_strdup_printf(
-						"%s_%s", measure->name, svc_stat_names()[k]),
+						"%s_%s", measure->name, svc_figure_names()[k]),
 					NULL, SVC_REPORT_NUMBER);
 		}
 	}
