@@ -28,6 +28,10 @@
 	X(log_kind) \
 	X(undo) \
 	X(check) \
+	X(sla_status) \
+	X(sla_report) \
+	X(sla_explain) \
+	X(sla_eval) \
 	X(help) \
 	X(version) \
 	X(completion) \

@@ -171,6 +171,12 @@ const struct svc_query_options *svc_select_query_options(const struct svc_select
 	return &select->query_options;
 }
 
+enum svc_status svc_select_match(
+	struct svc_select *select, struct svc_record *record, bool *out, struct svc_error *err)
+{
+	return svc_query_match(select->query, record, out, err);
+}
+
 struct each {
 	struct svc_select *select;
 	svc_desk_record_fn fn;

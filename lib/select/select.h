@@ -33,6 +33,10 @@ SVC_DEFINE_AUTO(svc_select, svc_select_free)
 /* The options that queries and groups over this selection need. Borrowed. */
 const struct svc_query_options *svc_select_query_options(const struct svc_select *select);
 
+/* Whether one record matches the query. Errors: those of svc_query_match. */
+enum svc_status svc_select_match(
+	struct svc_select *select, struct svc_record *record, bool *out, struct svc_error *err);
+
 /* Calls `fn` for each match, in the order of paths, without keeping any: for counting and exports.
  * `fn` and `bad` as for svc_desk_each(). */
 enum svc_status svc_select_each(struct svc_select *select, svc_desk_record_fn fn,

@@ -1,0 +1,51 @@
+#include "cmd/sla/engine.h"
+
+struct svc_sla_engine *cmd_sla_open(
+	const struct svc_call *call, struct svc_session *session, int64_t now)
+{
+	struct svc_sla_options options = {.now = now};
+	options.has_as_of = svc_call_time(call, "as-of", &options.as_of);
+	return svc_sla_open(session->desk, &options);
+}
+
+bool cmd_sla_accept(struct svc_record *record, void *data)
+{
+	struct cmd_sla_filter *filter = data;
+	bool match = false;
+	svc_autoclear(svc_error) err = {0};
+	if (svc_select_match(filter->select, record, &match, &err) && !filter->error.status)
+		svc_error_move(&filter->error, &err);
+	return match;
+}
+
+void cmd_sla_filter_clear(struct cmd_sla_filter *filter)
+{
+	svc_select_free(filter->select);
+	svc_error_clear(&filter->error);
+}
+
+/* The kind that clocks run on, if there is just one: then its fields alone are known. */
+static const struct svc_kind *only_kind(struct svc_session *session)
+{
+	const GPtrArray *kinds = svc_kinds_all(svc_desk_kinds(session->desk));
+	const struct svc_kind *found = NULL;
+	for (guint i = 0; i < kinds->len; i++) {
+		if (!svc_sla_kind(kinds->pdata[i]))
+			continue;
+		if (found)
+			return NULL;
+		found = kinds->pdata[i];
+	}
+	return found;
+}
+
+enum svc_status cmd_sla_filter(const struct svc_call *call, struct svc_session *session,
+	char **terms, struct cmd_sla_filter *out, struct svc_error *err)
+{
+	struct svc_select_options options = {
+		.kind = only_kind(session),
+		.operands = (const char *const *)terms,
+		.expression = svc_call_text(call, "expression"),
+	};
+	return svc_select_new(session->desk, &options, &out->select, err);
+}

@@ -1,0 +1,170 @@
+/*
+ * svc sla status [ID…|QUERY]
+ */
+#include "cmd/commands.h"
+#include "cmd/sla/engine.h"
+#include "cmd/target.h"
+#include "sla/report.h"
+#include <string.h>
+
+static const struct svc_column columns[] = {
+	{"ticket", "Id", SVC_COL_ID, 0},
+	{"clock", "Clock", SVC_COL_TEXT, 0},
+	{"state", "State", SVC_COL_WORD, 0},
+	{"percent", "Used", SVC_COL_PERCENT, 0},
+	{"remaining", "Left", SVC_COL_SECONDS, 0},
+	{"due", "Due", SVC_COL_TIME, 0},
+	{"sla", "SLA", SVC_COL_TEXT, 2},
+	{"title", "Title", SVC_COL_TEXT, 3},
+};
+
+struct status {
+	struct svc_session *session;
+	bool all; /* stopped and cancelled clocks too */
+	json_t *rows;
+	guint bad;
+};
+
+/* Clocks that still matter: running, paused, or all with --all. */
+static void keep_wanted(struct status *status, json_t *rows)
+{
+	size_t i;
+	json_t *row;
+	json_array_foreach(rows, i, row)
+	{
+		const char *state = json_string_value(json_object_get(row, "state"));
+		bool open = !strcmp(state, "running") || !strcmp(state, "paused");
+		if (status->all || open)
+			json_array_append(status->rows, row);
+	}
+}
+
+static enum svc_status add(const struct svc_sla_ticket *ticket, void *data, struct svc_error *err)
+{
+	struct status *status = data;
+	json_t *rows = json_array();
+	svc_sla_status_rows(ticket, rows);
+	keep_wanted(status, rows);
+	json_decref(rows);
+	if (ticket->problem.status && status->session->context.warn)
+		status->session->context.warn(status->session->context.data, &ticket->problem);
+	return SVC_OK;
+}
+
+static void bad(const struct svc_error *why, void *data)
+{
+	struct status *status = data;
+	status->bad++;
+	if (status->session->context.warn)
+		status->session->context.warn(status->session->context.data, why);
+}
+
+static enum svc_status by_query(struct svc_call *call, struct svc_sla_engine *engine,
+	struct status *status, struct svc_error *err)
+{
+	svc_autoclear(cmd_sla_filter) filter = {0};
+	enum svc_status result =
+		cmd_sla_filter(call, status->session, svc_call_operands(call), &filter, err);
+	struct svc_sla_walk walk = {cmd_sla_accept, &filter, add, bad, status};
+	if (!result)
+		result = svc_sla_each(engine, &walk, err);
+	if (!result && filter.error.status) {
+		svc_error_move(err, &filter.error);
+		return err->status;
+	}
+	return result;
+}
+
+static enum svc_status by_id(struct svc_sla_engine *engine, const GPtrArray *refs,
+	struct status *status, struct svc_error *err)
+{
+	for (guint i = 0; i < refs->len; i++) {
+		svc_auto(svc_record) record = NULL;
+		svc_auto(svc_sla_ticket) ticket = NULL;
+		enum svc_status result =
+			svc_desk_load(status->session->desk, refs->pdata[i], &record, err);
+		if (!result)
+			result = svc_sla_ticket(engine, record, &ticket, err);
+		if (!result)
+			result = add(ticket, status, err);
+		if (result)
+			return result;
+	}
+	return SVC_OK;
+}
+
+/* Ids, if every operand is one; else a query. */
+static GPtrArray *all_ids(struct svc_call *call, struct svc_session *session)
+{
+	char **operands = svc_call_operands(call);
+	for (char **operand = operands; *operand; operand++)
+		if (strcspn(*operand, ":@\"") != strlen(*operand))
+			return NULL;
+	GPtrArray *refs = NULL;
+	svc_autoclear(svc_error) no_ids = {0};
+	if (!*operands || cmd_targets(call, session, NULL, operands, &refs, &no_ids))
+		return NULL;
+	return refs;
+}
+
+static void print(struct svc_session *session, json_t *rows, int64_t limit)
+{
+	svc_sla_status_sort(rows);
+	svc_out_begin(session->out, "svc.sla.status/1", "clocks", columns, G_N_ELEMENTS(columns));
+	size_t n = json_array_size(rows);
+	for (size_t i = 0; i < n && (int64_t)i < limit; i++)
+		svc_out_row(session->out, json_incref(json_array_get(rows, i)));
+	svc_out_end(session->out, "No clock is running.");
+}
+
+static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
+{
+	struct svc_session *session = data;
+	g_autoptr(GPtrArray) refs = all_ids(call, session);
+	svc_auto(svc_sla_engine) engine = cmd_sla_open(call, session, session->context.now);
+	struct status status = {.session = session,
+		.all = refs || svc_call_flag(call, "all"),
+		.rows = json_array()};
+	enum svc_status result =
+		refs ? by_id(engine, refs, &status, err) : by_query(call, engine, &status, err);
+	if (!result)
+		print(session, status.rows, svc_call_int(call, "limit", INT64_MAX));
+	json_decref(status.rows);
+	if (!result && status.bad)
+		return svc_error_set(err, SVC_EINVALID, "%u records could not be read", status.bad);
+	return result;
+}
+
+static const struct svc_option options[] = {
+	CMD_SLA_OPTIONS,
+	{"all", 'a', SVC_OPT_FLAG, .help = "Show stopped and cancelled clocks too."},
+	{"expression", 'e', SVC_OPT_TEXT, "EXPR", .help = "Select tickets by an expression.",
+		.complete = SVC_COMPLETE_QUERY},
+	{"limit", 'n', SVC_OPT_INT, "N", .fallback = "no limit", .help = "Show at most N clocks."},
+	{NULL},
+};
+
+static const struct svc_operand operands[] = {
+	{"ID|QUERY", "Tickets by id, or terms of a query; without any, all open ones.",
+		SVC_COMPLETE_QUERY, 0, -1},
+	{NULL},
+};
+
+static const struct svc_example examples[] = {
+	{"svc sla status", "Every clock that runs, the most urgent first"},
+	{"svc sla status team:network priority:P1,P2", "Those of one team's urgent tickets"},
+	{NULL},
+};
+
+const struct svc_command svc_cmd_sla_status = {
+	.noun = "sla",
+	.verb = "status",
+	.summary = "Show running clocks, most urgent first",
+	.help = "Computes the clocks of tickets from their timelines, at this moment or at --now. For "
+		"tickets given by id, stopped clocks are shown too.",
+	.options = options,
+	.operands = operands,
+	.examples = examples,
+	.flags = SVC_CMD_PAGER,
+	.run = run,
+};
