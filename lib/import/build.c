@@ -87,10 +87,10 @@ static void add_opened(struct builder *b, const struct svc_row *first)
 		const char *value = set ? set : current(b, field->name);
 		if (*value == '\0' && !set && field->fallback)
 			value = field->fallback;
-		if (*value == '\0')
+		if (*value == '\0' && !set)
 			continue;
 		g_hash_table_insert(b->out->values, (gpointer)field->name, (gpointer)value);
-		if (field->tracked && field->type != SVC_FIELD_LIST)
+		if (*value && field->tracked && field->type != SVC_FIELD_LIST)
 			add_change(&entry.changes, field->name, value);
 	}
 	add_entry(b, entry);

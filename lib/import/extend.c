@@ -34,6 +34,18 @@ static GHashTable *count_entries(const struct svc_timeline *timeline, int64_t *l
 	return counts;
 }
 
+/* Nothing happens before a record is opened: earlier entries of other sources move there. */
+static void clamp_entries(const struct svc_built *built, const struct svc_timeline *timeline)
+{
+	const struct svc_entry *first =
+		timeline->entries->len > 0 ? timeline->entries->pdata[0] : NULL;
+	for (guint i = 0; first && first->stamped && i < built->entries->len; i++) {
+		struct svc_built_entry *entry =
+			&g_array_index(built->entries, struct svc_built_entry, i);
+		entry->time = MAX(entry->time, first->time);
+	}
+}
+
 /* The built entries that the record hasn't; borrowed. */
 static GPtrArray *missing_entries(const struct svc_built *built, GHashTable *counts)
 {
@@ -179,6 +191,7 @@ enum svc_status svc_built_extend(const struct svc_built *built, struct svc_recor
 	enum svc_status status = svc_record_timeline(*record, &timeline, err);
 	if (status)
 		return status;
+	clamp_entries(built, timeline);
 	g_autoptr(GHashTable) counts = count_entries(timeline, &last);
 	g_autoptr(GPtrArray) missing = missing_entries(built, counts);
 	if (missing->len == 0)

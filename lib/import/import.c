@@ -11,12 +11,6 @@ struct run {
 	struct svc_write *write;
 };
 
-void svc_import_summary_clear(struct svc_import_summary *summary)
-{
-	g_clear_pointer(&summary->bad, g_array_unref);
-	*summary = (struct svc_import_summary){0};
-}
-
 /* A record that can't be made: all of its rows are bad by the first of them. */
 static enum svc_status bad_record(
 	struct run *run, const struct svc_built *built, struct svc_error *why)
@@ -97,29 +91,6 @@ static enum svc_status import_group(
 	return bad_record(run, &built, &why);
 }
 
-static gint compare_bad(gconstpointer a, gconstpointer b)
-{
-	return ((const struct svc_import_bad *)a)->line - ((const struct svc_import_bad *)b)->line;
-}
-
-/* Bad rows stop everything, unless they are to be skipped. */
-static enum svc_status check_bad(struct run *run, struct svc_error *err)
-{
-	struct svc_import_summary *summary = run->summary;
-	if (summary->n_bad == 0)
-		return SVC_OK;
-	g_array_sort(summary->bad, compare_bad);
-	if (run->options->skip_bad)
-		return SVC_OK;
-	const struct svc_import_bad *first = &g_array_index(summary->bad, struct svc_import_bad, 0);
-	svc_error_set(err, SVC_EINVALID, "%s", first->message);
-	svc_error_at(err, run->options->source, first->line, 0);
-	if (summary->n_bad > 1)
-		svc_error_prefix(err, "%zu rows can't be imported, the first one", summary->n_bad);
-	return svc_error_hint(err, "%s%s--skip-bad imports the other rows; nothing was written",
-		first->hint ? first->hint : "", first->hint ? "\n" : "");
-}
-
 static enum svc_status commit(struct run *run, struct svc_error *err)
 {
 	const struct svc_import_summary *summary = run->summary;
@@ -149,7 +120,7 @@ static enum svc_status import_groups(
 				svc_desk_context(run->desk), "records", i, rows->groups->len);
 	}
 	if (!status)
-		status = check_bad(run, err);
+		status = svc_import_check_bad(run->summary, run->options, err);
 	if (!status)
 		status = svc_import_create(run->desk, run->map, write, run->summary, err);
 	return status ? status : commit(run, err);
@@ -176,6 +147,6 @@ enum svc_status svc_import_csv(struct svc_desk *desk, struct svc_map *map, const
 		return err->path ? status
 				 : svc_error_at(err, options->source, err->line, err->column);
 	if (!options->skip_bad)
-		status = check_bad(&run, err);
+		status = svc_import_check_bad(summary, options, err);
 	return status ? status : import_groups(&run, &rows, err);
 }

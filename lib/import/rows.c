@@ -24,29 +24,6 @@ void svc_rows_clear(struct svc_rows *rows)
 	g_clear_pointer(&rows->by_id, g_hash_table_unref);
 }
 
-static void bad_clear(void *data)
-{
-	struct svc_import_bad *bad = data;
-	g_free(bad->message);
-	g_free(bad->hint);
-}
-
-void svc_import_bad(struct svc_import_summary *summary, int line, struct svc_error *why)
-{
-	if (!summary->bad) {
-		summary->bad = g_array_new(FALSE, FALSE, sizeof(struct svc_import_bad));
-		g_array_set_clear_func(summary->bad, bad_clear);
-	}
-	summary->n_bad++;
-	if (summary->bad->len < SVC_IMPORT_MAX_BAD) {
-		struct svc_import_bad bad = {.line = line,
-			.message = g_steal_pointer(&why->message),
-			.hint = g_steal_pointer(&why->hint)};
-		g_array_append_val(summary->bad, bad);
-	}
-	svc_error_clear(why);
-}
-
 struct input { /* one row being read */
 	struct svc_rows *rows;
 	char *const *fields;

@@ -47,4 +47,9 @@ SVC_DEFINE_AUTOCLEAR(svc_rows, svc_rows_clear)
 /* Notes a bad row; takes over what `why` holds. */
 void svc_import_bad(struct svc_import_summary *summary, int line, struct svc_error *why);
 
+/* Sorts the bad rows by line; they stop everything (SVC_EINVALID), unless they are to be skipped.
+ */
+enum svc_status svc_import_check_bad(struct svc_import_summary *summary,
+	const struct svc_import_options *options, struct svc_error *err);
+
 #endif
