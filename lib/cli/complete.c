@@ -76,9 +76,11 @@ static void offer(struct completion *c, enum svc_complete what, const char *fiel
 
 static void option_value(struct completion *c, const struct svc_option *o)
 {
-	for (int i = 0; o->choices && o->choices[i]; i++)
+	bool described = c->live && o->complete == SVC_COMPLETE_FIELD_VALUE;
+	for (int i = 0; o->choices && o->choices[i] && !described; i++)
 		add(c, o->choices[i], NULL);
-	offer(c, o->type == SVC_OPT_PATH ? SVC_COMPLETE_FILE : o->complete, o->field);
+	if (!o->choices || described)
+		offer(c, o->type == SVC_OPT_PATH ? SVC_COMPLETE_FILE : o->complete, o->field);
 }
 
 static void options(struct completion *c)
