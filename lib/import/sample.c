@@ -1,0 +1,145 @@
+#include "import/sample.h"
+#include "import/guess.h"
+#include "text/csv.h"
+#include "util/time.h"
+#include <string.h>
+#include <time.h>
+
+/* Day before month wins where both fit all rows: most of the world writes it so. */
+static const char *const formats[] = {"%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M",
+	"%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M:%S",
+	"%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d-%m-%Y %H:%M:%S",
+	"%d-%m-%Y %H:%M", "%d %b %Y %H:%M", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y"};
+
+static const char *const null_markers[] = {
+	"?", "NULL", "null", "N/A", "n/a", "#N/A", "#N/B", "#MULTIVALUE", "None", "(empty)", "-"};
+
+struct reader {
+	struct svc_sample *sample;
+	locale_t locale;
+};
+
+static void column_free(void *data)
+{
+	struct svc_sample_column *column = data;
+	g_free(column->name);
+	g_ptr_array_unref(column->values);
+	g_hash_table_unref(column->seen);
+	g_free(column);
+}
+
+void svc_sample_clear(struct svc_sample *sample)
+{
+	g_clear_pointer(&sample->columns, g_ptr_array_unref);
+	g_clear_pointer(&sample->nulls, g_ptr_array_unref);
+}
+
+static void add_columns(struct svc_sample *sample, const struct svc_csv_row *row)
+{
+	for (size_t i = 0; i < row->count; i++) {
+		int same = 1;
+		g_autofree char *name = g_strstrip(g_strdup(row->fields[i]));
+		for (size_t before = 0; before < i; before++) {
+			g_autofree char *other = g_strstrip(g_strdup(row->fields[before]));
+			same += strcmp(other, name) == 0;
+		}
+		struct svc_sample_column *column = g_new0(struct svc_sample_column, 1);
+		column->name = *name == '\0' ? g_strdup_printf("#%zu", i + 1)
+			       : same > 1    ? g_strdup_printf("%s#%d", name, same)
+					     : g_strdup(name);
+		column->values = g_ptr_array_new();
+		column->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+		column->formats = (1u << G_N_ELEMENTS(formats)) - 1;
+		g_ptr_array_add(sample->columns, column);
+	}
+}
+
+static bool fits(const char *text, const char *format, locale_t locale)
+{
+	struct tm tm = {.tm_mday = 1};
+	const char *end = strptime_l(text, format, &tm, locale);
+	return end && *end == '\0' && tm.tm_year > -400 && tm.tm_year < 400;
+}
+
+static const char *null_marker(const char *text)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(null_markers); i++)
+		if (strcmp(text, null_markers[i]) == 0)
+			return null_markers[i];
+	return NULL;
+}
+
+static void add_value(struct reader *in, struct svc_sample_column *column, const char *field)
+{
+	g_autofree char *text = g_strstrip(g_strdup(field));
+	const char *marker = null_marker(text);
+	if (marker && !g_ptr_array_find(in->sample->nulls, marker, NULL))
+		g_ptr_array_add(in->sample->nulls, (gpointer)marker);
+	if (marker || *text == '\0')
+		return;
+	column->filled++;
+	column->width = MAX(column->width, strlen(text));
+	if (g_hash_table_contains(column->seen, text))
+		return;
+	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
+		if ((column->formats & 1u << i) && !fits(text, formats[i], in->locale))
+			column->formats &= ~(1u << i);
+	if (column->values->len < SVC_GUESS_VALUES)
+		g_ptr_array_add(column->values, text);
+	g_hash_table_add(column->seen, g_steal_pointer(&text));
+}
+
+static enum svc_status on_row(const struct svc_csv_row *row, void *data, struct svc_error *err)
+{
+	struct reader *in = data;
+	struct svc_sample *sample = in->sample;
+	if (sample->columns->len == 0) {
+		add_columns(sample, row);
+		return SVC_OK;
+	}
+	if (sample->rows >= SVC_GUESS_ROWS || row->count != sample->columns->len)
+		return SVC_OK;
+	sample->rows++;
+	for (size_t i = 0; i < row->count; i++)
+		add_value(in, sample->columns->pdata[i], row->fields[i]);
+	return SVC_OK;
+}
+
+static char guess_delimiter(const char *text, size_t length)
+{
+	static const char candidates[] = ",;\t|";
+	const char *end = memchr(text, '\n', length);
+	size_t line = end ? (size_t)(end - text) : length;
+	size_t most = 0;
+	char best = ',';
+	for (const char *c = candidates; *c; c++) {
+		size_t n = 0;
+		for (size_t i = 0; i < line; i++)
+			n += text[i] == *c;
+		if (n > most) {
+			most = n;
+			best = *c;
+		}
+	}
+	return best;
+}
+
+enum svc_status svc_sample_read(
+	const char *text, size_t length, struct svc_sample *out, struct svc_error *err)
+{
+	struct reader in = {.sample = out, .locale = newlocale(LC_ALL_MASK, "C", (locale_t)0)};
+	out->delimiter = guess_delimiter(text, length);
+	out->columns = g_ptr_array_new_with_free_func(column_free);
+	out->nulls = g_ptr_array_new();
+	enum svc_status status = svc_csv_parse(text, length, out->delimiter, on_row, &in, err);
+	freelocale(in.locale);
+	for (guint i = 0; i < out->columns->len; i++) {
+		struct svc_sample_column *column = out->columns->pdata[i];
+		for (size_t f = G_N_ELEMENTS(formats); f > 0 && column->filled > 0; f--)
+			if (column->formats & 1u << (f - 1))
+				column->format = formats[f - 1];
+	}
+	if (!status && out->columns->len == 0)
+		status = svc_error_set(err, SVC_EINVALID, "the file has no header");
+	return status;
+}

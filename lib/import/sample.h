@@ -1,0 +1,32 @@
+/*
+ * What the columns of a CSV file hold, from a sample of its rows. Private to this layer.
+ */
+#ifndef SVC_IMPORT_SAMPLE_H
+#define SVC_IMPORT_SAMPLE_H
+
+#include "util/error.h"
+
+struct svc_sample_column {
+	char *name;         /* owned; `category#2` where the header repeats itself */
+	GPtrArray *values;  /* different texts in order of appearance, at most SVC_GUESS_VALUES */
+	GHashTable *seen;   /* all different texts of the sample, except null markers */
+	size_t filled;      /* rows with a text that is no null marker */
+	const char *format; /* of times, in all filled rows; NULL: no times */
+	unsigned formats;   /* bit per format that still fits */
+	size_t width;       /* of the longest text, in bytes */
+};
+
+struct svc_sample {
+	char delimiter;
+	GPtrArray *columns; /* of struct svc_sample_column */
+	GPtrArray *nulls;   /* null markers that occur; borrowed constants */
+	size_t rows;
+};
+
+/* Reads a sample; the delimiter is the one of `,;|` and tab that is most in the first line. */
+enum svc_status svc_sample_read(
+	const char *text, size_t length, struct svc_sample *out, struct svc_error *err);
+void svc_sample_clear(struct svc_sample *sample);
+SVC_DEFINE_AUTOCLEAR(svc_sample, svc_sample_clear)
+
+#endif
