@@ -207,6 +207,9 @@ enum svc_status svc_repo_open(const struct svc_context *ctx, const char *dir, st
 	/* A work tree's own configuration is read by us (svc_repo_load_config). */
 	const char *extensions[] = {"worktreeconfig"};
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, G_N_ELEMENTS(extensions));
+	/* A folder of 100 records makes a tree above libgit2's limit of 4 KiB for its cache: each
+	 * look at a path would unpack it anew. */
+	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t)16 << 20);
 	const char *home = svc_context_env(ctx, "HOME");
 	if (home)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, home);

@@ -7,14 +7,19 @@
 /* Drops what would change nothing: the same bytes, or the removal of no file. */
 static void drop_unchanged(struct svc_txn *txn)
 {
-	GPtrArray *items = txn->journal.items;
-	for (guint i = items->len; i-- > 0;) {
-		struct svc_item *item = g_ptr_array_index(items, i);
-		if (!g_str_equal(item->raw.hex, item->raw_was.hex))
+	GPtrArray *all = txn->journal.items;
+	GPtrArray *kept = g_ptr_array_new_with_free_func(svc_item_free);
+	for (guint i = 0; i < all->len; i++) {
+		struct svc_item *item = g_ptr_array_index(all, i);
+		if (g_str_equal(item->raw.hex, item->raw_was.hex)) {
+			g_hash_table_remove(txn->by_path, item->path);
 			continue;
-		g_hash_table_remove(txn->by_path, item->path);
-		g_ptr_array_remove_index(items, i);
+		}
+		g_ptr_array_index(all, i) = NULL;
+		g_ptr_array_add(kept, item);
 	}
+	txn->journal.items = kept;
+	g_ptr_array_unref(all);
 }
 
 static enum svc_status write_blobs(

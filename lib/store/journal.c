@@ -26,6 +26,8 @@ static const char *const stages[] = {
 void svc_item_free(gpointer pointer)
 {
 	struct svc_item *item = pointer;
+	if (!item)
+		return;
 	g_free(item->path);
 	g_clear_pointer(&item->content, g_bytes_unref);
 	g_free(item);
