@@ -80,8 +80,10 @@ static enum svc_status find_next(struct svc_call *call, struct svc_session *sess
 			    svc_select_run(select, NULL, NULL, &found, err) != SVC_OK))
 		return err->status;
 	if (!found || !found->len) {
-		svc_error_set(err, SVC_ENOTFOUND, "no open %s waits for somebody of %s", kind->name,
-			*all ? all : "a team: you are in none");
+		if (!*all)
+			return svc_error_set(err, SVC_ENOTFOUND, "%s is in no team", author);
+		svc_error_set(
+			err, SVC_ENOTFOUND, "no open %s waits for somebody of %s", kind->name, all);
 		return svc_error_hint(err, "see 'svc %s list is:open'", kind->name);
 	}
 	const struct svc_record *first = found->pdata[0];
