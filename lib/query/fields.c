@@ -173,6 +173,8 @@ static void find_in_kind(const struct svc_query_env *env, GPtrArray *targets,
 	}
 }
 
+/* Computed fields stand beside a stored one of the same name: `sla:at-risk` and `sla:gold` both
+ * mean something. Built-in ones stand alone. */
 static bool find_special(const struct svc_query_env *env, GPtrArray *targets,
 	const struct svc_kind *kind, const char *name)
 {
@@ -181,7 +183,6 @@ static bool find_special(const struct svc_query_env *env, GPtrArray *targets,
 		if (strcmp(row->field.name, name) != 0)
 			continue;
 		add_target(targets, kind, &row->field)->computed = row;
-		return true;
 	}
 	for (int i = 0; i < SVC_BUILTINS; i++) {
 		if (strcmp(builtins[i].name, name) != 0)
@@ -212,8 +213,11 @@ static GPtrArray *field_names(const struct svc_query_env *env)
 	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < env->searched->len; i++)
 		add_names(names, ((const struct svc_kind *)env->searched->pdata[i])->fields, "");
-	for (size_t i = 0; i < env->options.n_computed; i++)
-		g_ptr_array_add(names, g_strdup(env->options.computed[i].field.name));
+	for (size_t i = 0; i < env->options.n_computed; i++) {
+		const char *name = env->options.computed[i].field.name;
+		if (!g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+			g_ptr_array_add(names, g_strdup(name));
+	}
 	for (int i = 0; i < SVC_BUILTINS; i++)
 		if (!g_ptr_array_find_with_equal_func(names, builtins[i].name, g_str_equal, NULL))
 			g_ptr_array_add(names, g_strdup(builtins[i].name));

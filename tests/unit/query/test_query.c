@@ -117,7 +117,7 @@ static struct svc_query_options options(void)
 	computed[0].field = (struct svc_field){.name = "due", .type = SVC_FIELD_DATETIME};
 	computed[0].get = get_due;
 	if (!computed[1].field.choices) {
-		computed[1].field = (struct svc_field){.name = "clock", .type = SVC_FIELD_ENUM};
+		computed[1].field = (struct svc_field){.name = "sla", .type = SVC_FIELD_ENUM};
 		computed[1].field.choices = g_array_new(FALSE, FALSE, sizeof(sla[0]));
 		g_array_append_vals(computed[1].field.choices, sla, G_N_ELEMENTS(sla));
 		computed[1].get = get_sla;
@@ -232,9 +232,11 @@ static const struct {
 	{"due:..2h", true},
 	{"due:..30m", false},
 	{"due:2h..", false},
-	{"clock:at-risk", true},
-	{"clock:ok..at-risk", true},
-	{"clock:breached", false},
+	{"sla:at-risk", true},
+	{"sla:ok..at-risk", true},
+	{"sla:breached", false},
+	{"sla:gold", false},
+	{"sla:gold,at-risk", true},
 	{"service.team:payments", true},
 	{"service.stage:live", true},
 	{"service.owner:ann", false},
@@ -527,7 +529,7 @@ static void test_names(void)
 	g_auto(GStrv) names = svc_query_field_names(&o);
 	for (size_t i = 1; names[i]; i++)
 		g_assert_cmpstr(names[i - 1], <, names[i]);
-	const char *const expected[] = {"status", "priority", "due", "clock", "age", "kind", "is"};
+	const char *const expected[] = {"status", "priority", "due", "sla", "age", "kind", "is"};
 	for (size_t i = 0; i < G_N_ELEMENTS(expected); i++)
 		g_assert_true(g_strv_contains((const char *const *)names, expected[i]));
 }
