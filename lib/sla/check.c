@@ -1,0 +1,54 @@
+#include "sla/check.h"
+#include "sla/calendar_read.h"
+#include "sla/check_parts.h"
+#include <string.h>
+
+void svc_check_add_error(
+	GPtrArray *findings, const char *rule, const char *path, const struct svc_error *why)
+{
+	struct svc_finding *finding = svc_findings_add(findings, rule, SVC_ERROR,
+		why->path ? why->path : path, why->line, why->column, "%s", why->message);
+	finding->cure = g_strdup(why->hint);
+}
+
+enum svc_status svc_sla_check(struct svc_sla_engine *engine, struct svc_record *record,
+	GPtrArray *findings, struct svc_error *err)
+{
+	const char *part = record->kind->acts_as;
+	if (g_strcmp0(part, "calendar") == 0)
+		svc_check_calendar(engine, record, findings);
+	else if (g_strcmp0(part, "sla") == 0)
+		svc_check_agreement(engine, record, findings);
+	return SVC_OK;
+}
+
+struct checking {
+	struct svc_sla_engine *engine;
+	GPtrArray *findings;
+};
+
+static enum svc_status on_record(struct svc_record **record, void *data, struct svc_error *err)
+{
+	struct checking *c = data;
+	return svc_sla_check(c->engine, *record, c->findings, err);
+}
+
+static void on_bad(const struct svc_error *why, void *data)
+{
+	struct checking *c = data;
+	svc_check_add_error(c->findings, "record-unreadable", why->path, why);
+}
+
+enum svc_status svc_sla_check_all(
+	struct svc_sla_engine *engine, GPtrArray *findings, struct svc_error *err)
+{
+	static const char *const parts[] = {"calendar", "sla"};
+	struct svc_desk *desk = svc_sla_desk(engine);
+	struct checking c = {engine, findings};
+	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+		const struct svc_kind *kind = svc_kinds_acting(svc_desk_kinds(desk), parts[i]);
+		if (kind && svc_desk_each(desk, kind, on_record, on_bad, &c, err) != SVC_OK)
+			return err->status;
+	}
+	return SVC_OK;
+}

@@ -1,0 +1,19 @@
+/*
+ * The two halves of the lints. Internal to check.
+ */
+#ifndef SVC_SLA_CHECK_PARTS_H
+#define SVC_SLA_CHECK_PARTS_H
+
+#include "record/finding.h"
+#include "sla/sla.h"
+
+/* Adds an error as a finding at its own place, else in `path`. */
+void svc_check_add_error(
+	GPtrArray *findings, const char *rule, const char *path, const struct svc_error *why);
+
+void svc_check_calendar(
+	struct svc_sla_engine *engine, const struct svc_record *record, GPtrArray *findings);
+void svc_check_agreement(
+	struct svc_sla_engine *engine, const struct svc_record *record, GPtrArray *findings);
+
+#endif
