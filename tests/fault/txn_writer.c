@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum svc_status put(struct svc_txn *txn, const char *path, const char *text,
-	struct svc_error *err)
+static enum svc_status put(
+	struct svc_txn *txn, const char *path, const char *text, struct svc_error *err)
 {
 	g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
 	return svc_txn_put(txn, path, bytes, false, NULL, err);
@@ -45,6 +45,7 @@ int main(int argc, char **argv)
 	if (!status)
 		status = write_files(store, atoi(argv[2]), argc > 3, &err);
 	if (status)
-		fprintf(stderr, "txn_writer: %s\nhint: %s\n", err.message, err.hint ? err.hint : "");
+		fprintf(stderr, "txn_writer: %s\nhint: %s\n", err.message,
+			err.hint ? err.hint : "");
 	return status;
 }

@@ -1,0 +1,120 @@
+#include "../repo/place.h"
+#include "store/store.h"
+
+static enum svc_status open_at(
+	struct place *place, const char *at, struct svc_store **store, struct svc_error *err)
+{
+	return svc_store_open(&place->ctx, place->top, at, store, err);
+}
+
+static enum svc_status collect(const struct svc_file *file, void *data, struct svc_error *err)
+{
+	g_string_append_printf(data, "%s%s ", file->path, file->regular ? "" : "!");
+	return SVC_OK;
+}
+
+static void assert_walk(struct svc_store *store, const char *folder, const char *expected)
+{
+	svc_autoclear(svc_error) err = {0};
+	g_autoptr(GString) paths = g_string_new(NULL);
+	g_assert_cmpint(svc_store_walk(store, folder, ".md", collect, paths, &err), ==, SVC_OK);
+	g_assert_cmpstr(paths->str, ==, expected);
+}
+
+static void assert_text(struct svc_store *store, const char *path, const char *text)
+{
+	svc_autoclear(svc_error) err = {0};
+	g_autoptr(GBytes) bytes = NULL;
+	g_assert_cmpint(svc_store_read(store, path, 100, &bytes, &err), ==, SVC_OK);
+	g_assert_cmpmem(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), text, strlen(text));
+}
+
+static void test_reads(struct place *place, gconstpointer data)
+{
+	svc_autoclear(svc_error) err = {0};
+	svc_auto(svc_store) now = NULL;
+	svc_auto(svc_store) past = NULL;
+	place_do(place, "mkdir -p tickets/a tickets/a.d && touch tickets/a/x.md tickets/a.d/y.md "
+			"tickets/a.md && ln -s one.md tickets/l.md && mkfifo tickets/f.md && "
+			"echo more >> tickets/one.md");
+	g_assert_cmpint(open_at(place, NULL, &now, &err), ==, SVC_OK);
+	assert_walk(now, "tickets",
+		"tickets/a.md tickets/a/x.md tickets/f.md! tickets/l.md! tickets/one.md tickets/two.md ");
+	assert_walk(now, "absent", "");
+	assert_text(now, "tickets/one.md", "one\nmore\n");
+	g_assert_cmpint(open_at(place, "HEAD", &past, &err), ==, SVC_OK);
+	assert_walk(past, "tickets", "tickets/one.md tickets/two.md ");
+	assert_walk(past, "", "tickets/one.md tickets/two.md ");
+	assert_text(past, "tickets/one.md", "one\n");
+	g_assert_true(svc_store_exists(past, "tickets/one.md"));
+	g_assert_false(svc_store_exists(past, "tickets/a.md"));
+	svc_auto(svc_txn) txn = NULL;
+	g_assert_cmpint(svc_txn_begin(past, NULL, &txn, &err), ==, SVC_EENVIRONMENT);
+	g_autoptr(GBytes) none = NULL;
+	g_assert_cmpint(svc_store_read(now, "tickets/f.md", 9, &none, &err), ==, SVC_EINVALID);
+	g_assert_cmpint(svc_store_read(now, "../work", 9, &none, &err), ==, SVC_EINVALID);
+	g_assert_cmpint(svc_store_read(past, "absent", 9, &none, &err), ==, SVC_ENOTFOUND);
+}
+
+static void test_at(struct place *place, gconstpointer data)
+{
+	static const char *const good[] = {"main", "HEAD", "2025-11-13", "2025-11-13T02:13:20Z"};
+	static const char *const bad[] = {
+		"2025-11-12", "2025-11-13T02:13:19Z", "--all", "nosuch", ""};
+	for (size_t i = 0; i < G_N_ELEMENTS(good) + G_N_ELEMENTS(bad); i++) {
+		svc_autoclear(svc_error) err = {0};
+		svc_auto(svc_store) store = NULL;
+		bool fails = i >= G_N_ELEMENTS(good);
+		const char *at = fails ? bad[i - G_N_ELEMENTS(good)] : good[i];
+		g_assert_cmpint(
+			open_at(place, at, &store, &err), ==, fails ? SVC_ENOTFOUND : SVC_OK);
+	}
+}
+
+static void fails(struct place *place, const char *message, const char *hint)
+{
+	svc_autoclear(svc_error) err = {0};
+	svc_auto(svc_store) store = NULL;
+	g_assert_cmpint(open_at(place, NULL, &store, &err), ==, SVC_EENVIRONMENT);
+	if (!strstr(err.message, message) || !err.hint || !strstr(err.hint, hint))
+		g_error("%s (%s)", err.message, err.hint);
+}
+
+static void test_refusals(struct place *place, gconstpointer data)
+{
+	place_do(place, "git config remote.origin.promisor true");
+	fails(place, "partial clone", "--filter");
+	place_do(place, "git config --unset remote.origin.promisor && mv .svc away");
+	fails(place, "no .svc folder", "svc init");
+	place_do(place, "rm -rf .git && git init -q --object-format=sha256 .");
+	fails(place, "SHA-256", "sha1");
+	place_do(place, "rm -rf .git");
+	fails(place, "not in a git repository", "svc init");
+}
+
+static void test_bare(struct place *place, gconstpointer data)
+{
+	svc_autoclear(svc_error) err = {0};
+	svc_auto(svc_store) store = NULL;
+	svc_auto(svc_txn) txn = NULL;
+	place_do(place, "git clone -q --bare . ../bare.git");
+	g_autofree char *bare = g_build_filename(place->base, "bare.git", NULL);
+	g_assert_cmpint(svc_store_open(&place->ctx, bare, NULL, &store, &err), ==, SVC_OK);
+	assert_walk(store, "tickets", "tickets/one.md tickets/two.md ");
+	g_assert_cmpint(svc_txn_begin(store, NULL, &txn, &err), ==, SVC_EENVIRONMENT);
+	g_assert_nonnull(strstr(err.message, "bare"));
+}
+
+#define CASE(name)                                                                                 \
+	g_test_add("/store/" #name, struct place, NULL, place_set_up_committed, test_##name,       \
+		place_tear_down)
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	CASE(reads);
+	CASE(at);
+	CASE(refusals);
+	CASE(bare);
+	return g_test_run();
+}
