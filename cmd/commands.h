@@ -28,6 +28,11 @@
 	X(log_kind) \
 	X(undo) \
 	X(check) \
+	X(config) \
+	X(import_csv) \
+	X(import_jsonl) \
+	X(export_csv) \
+	X(export_jsonl) \
 	X(sla_status) \
 	X(sla_report) \
 	X(sla_explain) \

@@ -17,6 +17,13 @@ void cmd_selection_bad(
 		session->context.warn(session->context.data, why);
 }
 
+/* The value of an option that not every command with a query takes. */
+static const char *taken(const struct svc_call *call, const char *option)
+{
+	return svc_option_named(svc_call_command(call), option) ? svc_call_text(call, option)
+								: NULL;
+}
+
 enum svc_status cmd_prepare(const struct svc_call *call, struct svc_session *session,
 	const struct svc_kind *kind, const struct svc_noun *noun, char **terms,
 	struct cmd_selection **out, struct svc_error *err)
@@ -27,7 +34,7 @@ enum svc_status cmd_prepare(const struct svc_call *call, struct svc_session *ses
 		.noun = noun,
 		.operands = (const char *const *)terms,
 		.expression = svc_call_text(call, "expression"),
-		.sort = svc_call_text(call, "sort"),
+		.sort = taken(call, "sort"),
 	};
 	enum svc_status status = svc_select_new(session->desk, &options, &selection->select, err);
 	if (!status)

@@ -1,5 +1,6 @@
 #include "cmd/target.h"
 #include "util/file.h"
+#include "util/utf8.h"
 #include <string.h>
 #include <unistd.h>
 
@@ -88,4 +89,18 @@ enum svc_status cmd_targets(const struct svc_call *call, struct svc_session *ses
 	}
 	*out = g_steal_pointer(&refs);
 	return SVC_OK;
+}
+
+enum svc_status cmd_kind_option(const struct svc_call *call, struct svc_session *session,
+	const struct svc_kind **out, struct svc_error *err)
+{
+	const char *name = svc_call_text(call, "kind");
+	*out = name ? svc_kinds_find(svc_desk_kinds(session->desk), name, NULL) : NULL;
+	if (*out || !name)
+		return SVC_OK;
+	g_autofree const char **names = svc_kinds_names(svc_desk_kinds(session->desk));
+	g_autofree char *close = svc_suggest(name, names, 3);
+	svc_error_set(err, SVC_EUSAGE, "there is no kind '%s'", name);
+	return close ? svc_error_hint(err, "did you mean %s?", close)
+		     : svc_error_hint(err, "'svc kind list' shows the kinds");
 }

@@ -21,6 +21,10 @@ const struct svc_kind *cmd_kind(
 enum svc_status cmd_targets(const struct svc_call *call, struct svc_session *session,
 	const struct svc_kind *kind, char **operands, GPtrArray **out, struct svc_error *err);
 
+/* `--kind NAME`, NULL where it isn't given. SVC_EUSAGE for an unknown one. */
+enum svc_status cmd_kind_option(const struct svc_call *call, struct svc_session *session,
+	const struct svc_kind **out, struct svc_error *err);
+
 /* True for an operand of the form field=value, field+=item, field-=item. */
 bool cmd_is_assignment(const char *operand);
 

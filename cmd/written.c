@@ -14,7 +14,7 @@ char *cmd_op(const struct svc_call *call)
 }
 
 struct svc_flow_options cmd_flow_options(
-	const struct svc_call *call, struct svc_session *session, const char *op)
+	const struct svc_call *call, const struct svc_session *session, const char *op)
 {
 	const char *commit = svc_desk_config_text(session->desk, "commit");
 	bool by_config = commit && !strcmp(commit, "false") && !svc_call_given(call, "commit");

@@ -21,7 +21,7 @@
 
 /* Fills the flow's options from the write group. `op` is borrowed ("ticket set"). */
 struct svc_flow_options cmd_flow_options(
-	const struct svc_call *call, struct svc_session *session, const char *op);
+	const struct svc_call *call, const struct svc_session *session, const char *op);
 
 /* The text of -m and -F; NULL if neither is given. Owned. Errors: SVC_EUSAGE for both, those of
  * reading the file. */

@@ -127,6 +127,15 @@ enum svc_status svc_config_validate(const struct svc_yaml_node *root, struct svc
 	return SVC_OK;
 }
 
+enum svc_status svc_desk_check_config_text(const char *text, size_t length, struct svc_error *err)
+{
+	svc_auto(svc_yaml) config = NULL;
+	enum svc_status status = svc_yaml_parse(text, length, 0, &config, err);
+	if (status)
+		return svc_error_at(err, SVC_CONFIG_PATH, err->line, err->column);
+	return svc_config_validate(config->root, err);
+}
+
 static void unknown(GPtrArray *findings, const char *rule, const struct svc_yaml_node *key,
 	const char *what, const char *const *candidates)
 {

@@ -21,8 +21,11 @@ enum svc_status svc_desk_open(const struct svc_context *ctx, const char *dir, co
 void svc_desk_free(struct svc_desk *desk);
 SVC_DEFINE_AUTO(svc_desk, svc_desk_free)
 
+/* What svc_desk_open() was given. Borrowed. */
 const struct svc_context *svc_desk_context(const struct svc_desk *desk);
+/* The built-in kinds and the desk's own. Borrowed from the desk. */
 const struct svc_kinds *svc_desk_kinds(const struct svc_desk *desk);
+/* The desk's files. Borrowed from the desk. */
 struct svc_store *svc_desk_store(struct svc_desk *desk);
 
 /* `.svc/config.yaml`, borrowed; a value by keys joined with '/'; NULL if unset. */
@@ -36,6 +39,10 @@ const char *svc_desk_config_text(const struct svc_desk *desk, const char *path);
  * (config-zone). Opening a desk reports the first two as warnings.
  */
 void svc_desk_check_config(const struct svc_desk *desk, bool zones, GPtrArray *findings);
+
+/* Whether `text` could be the desk's config. Errors: SVC_EINVALID with path, line and column;
+ * SVC_EENVIRONMENT for a newer format. */
+enum svc_status svc_desk_check_config_text(const char *text, size_t length, struct svc_error *err);
 
 /*
  * Who writes: the person (by slug) whose email or alias is git's user.email, else that email.

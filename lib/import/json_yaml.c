@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-char *svc_json_text(const json_t *value)
+char *svc_json_field_text(const json_t *value)
 {
 	char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 	switch (json_typeof(value)) {
@@ -31,7 +31,7 @@ char *svc_json_text(const json_t *value)
  * they are. */
 static void append_scalar(GString *out, const json_t *value, bool flow)
 {
-	g_autofree char *text = svc_json_text(value);
+	g_autofree char *text = svc_json_field_text(value);
 	g_autofree char *quoted =
 		json_is_string(value) ? svc_yaml_quote(text, flow) : g_strdup(text ? text : "null");
 	g_string_append(out, quoted);

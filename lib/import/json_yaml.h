@@ -13,6 +13,6 @@ enum svc_status svc_json_append_yaml(
 	GString *out, const char *key, const json_t *value, struct svc_error *err);
 
 /* The text of a scalar, as svc stores it: "true", "3.5". Owned; NULL for lists, maps and null. */
-char *svc_json_text(const json_t *value);
+char *svc_json_field_text(const json_t *value);
 
 #endif

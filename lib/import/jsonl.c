@@ -65,7 +65,7 @@ static enum svc_status append_changes(
 	json_t *value;
 	json_object_foreach(object, key, value)
 	{
-		char *text = svc_json_text(value);
+		char *text = svc_json_field_text(value);
 		if (!text)
 			return svc_error_set(err, SVC_EINVALID, "%s in changes is no text", key);
 		g_ptr_array_add(texts, text);
@@ -140,7 +140,7 @@ static enum svc_status add_wishes(struct svc_edit *edit, json_t *object, struct 
 	{
 		if (is_frame(key) || json_is_null(value))
 			continue;
-		g_autofree char *scalar = svc_json_text(value);
+		g_autofree char *scalar = svc_json_field_text(value);
 		if (scalar) {
 			svc_edit_add(edit, SVC_EDIT_SET, key, scalar);
 			continue;

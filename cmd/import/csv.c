@@ -1,0 +1,123 @@
+/*
+ * svc import csv FILE --map MAP.yaml
+ */
+#include "cmd/commands.h"
+#include "cmd/import/summary.h"
+#include "cmd/target.h"
+#include "import/guess.h"
+#include "import/import.h"
+#include "util/file.h"
+#include <string.h>
+#include <unistd.h>
+
+static enum svc_status load_map(
+	struct svc_session *session, const char *name, struct svc_map **out, struct svc_error *err)
+{
+	g_autoptr(GBytes) bytes = NULL;
+	enum svc_status status =
+		svc_file_read_any(name, STDIN_FILENO, SVC_MAP_MAX_BYTES, &bytes, err);
+	if (status)
+		return status;
+	size_t length;
+	const char *text = g_bytes_get_data(bytes, &length);
+	return svc_map_load(
+		name, text ? text : "", length, svc_desk_kinds(session->desk), NULL, out, err);
+}
+
+static enum svc_status guess(struct svc_call *call, struct svc_session *session, GBytes *file,
+	const char *name, struct svc_error *err)
+{
+	const struct svc_kind *kind;
+	enum svc_status status = cmd_kind_option(call, session, &kind, err);
+	if (!status && !kind)
+		kind = svc_kinds_acting(svc_desk_kinds(session->desk), "work");
+	if (status)
+		return status;
+	size_t length;
+	const char *text = g_bytes_get_data(file, &length);
+	g_autoptr(GString) decoded = NULL;
+	g_autoptr(GString) map = NULL;
+	status = svc_import_decode(
+		&session->context, name, text ? text : "", length, NULL, &decoded, err);
+	if (!status)
+		status = svc_guess_map(kind, name, decoded->str, decoded->len, &map, err);
+	if (!status)
+		svc_out_raw(session->out, map->str, map->len);
+	return status;
+}
+
+static enum svc_status bring_in(struct svc_call *call, struct svc_session *session, GBytes *file,
+	const char *name, struct svc_error *err)
+{
+	const char *map_name = svc_call_text(call, "map");
+	if (!map_name) {
+		svc_error_set(err, SVC_EUSAGE, "which columns mean what? --map is missing");
+		return svc_error_hint(err,
+			"svc import csv %s --guess > map.yaml writes a first map to edit", name);
+	}
+	svc_auto(svc_map) map = NULL;
+	enum svc_status status = load_map(session, map_name, &map, err);
+	if (status)
+		return status;
+	struct svc_import_options options = cmd_import_options(call, session, name);
+	size_t length;
+	const char *text = g_bytes_get_data(file, &length);
+	svc_autoclear(svc_import_summary) summary = {0};
+	status = svc_import_csv(
+		session->desk, map, text ? text : "", length, &options, &summary, err);
+	cmd_import_report(session, &summary, name, options.dry_run, status);
+	return status;
+}
+
+static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
+{
+	struct svc_session *session = data;
+	const char *name = svc_call_operands(call)[0];
+	g_autoptr(GBytes) file = NULL;
+	enum svc_status status =
+		svc_file_read_any(name, STDIN_FILENO, SVC_IMPORT_MAX_BYTES, &file, err);
+	if (status)
+		return status;
+	return svc_call_flag(call, "guess") ? guess(call, session, file, name, err)
+					    : bring_in(call, session, file, name, err);
+}
+
+static const struct svc_option options[] = {
+	{"map", 0, SVC_OPT_PATH, "FILE", .help = "The map: which column becomes which field.",
+		.complete = SVC_COMPLETE_FILE},
+	{"guess", 0, SVC_OPT_FLAG,
+		.help = "Print a first map, made from the header and the first rows, and import nothing."},
+	{"kind", 0, SVC_OPT_TEXT, "KIND", .fallback = "the kind of work, ticket",
+		.help = "Kind of the records, for --guess.", .complete = SVC_COMPLETE_KIND},
+	{"skip-bad", 0, SVC_OPT_FLAG,
+		.help = "Leave out rows that can't be read, and import the rest."},
+	{NULL},
+};
+
+static const struct svc_operand operands[] = {
+	{"FILE", "CSV file; - is standard input.", SVC_COMPLETE_FILE, 1, 1},
+	{NULL},
+};
+
+static const struct svc_example examples[] = {
+	{"svc import csv export.csv --guess > map.yaml", "A first map, to be edited"},
+	{"svc import csv export.csv --map map.yaml --dry-run", "What an import would do"},
+	{NULL},
+};
+
+const struct svc_command svc_cmd_import_csv = {
+	.noun = "import",
+	.verb = "csv",
+	.summary = "Import records from a CSV file",
+	.help = "Makes records from the rows of a CSV file, in one commit. The map says which column "
+		"becomes which field, and whether a row is a record or an event of one. A row that can't "
+		"be read is reported with its line; nothing is imported then, unless --skip-bad is "
+		"given.\n\n"
+		"A second run of the same file adds nothing; of a longer one, only what is new. "
+		"svc-import(5) describes maps.",
+	.options = options,
+	.operands = operands,
+	.examples = examples,
+	.flags = SVC_CMD_WRITES,
+	.run = run,
+};

@@ -1,0 +1,66 @@
+#include "cmd/import/summary.h"
+#include "cmd/written.h"
+
+enum { SHOWN_BAD = 20 };
+
+struct svc_import_options cmd_import_options(
+	const struct svc_call *call, const struct svc_session *session, const char *source)
+{
+	struct svc_flow_options write = cmd_flow_options(call, session, "import");
+	return (struct svc_import_options){
+		.dry_run = write.txn.dry_run,
+		.skip_bad = svc_call_flag(call, "skip-bad"),
+		.no_commit = write.txn.no_commit,
+		.source = source,
+		.message = write.subject,
+	};
+}
+
+static void warn_bad(
+	struct svc_session *session, const struct svc_import_summary *summary, const char *source)
+{
+	for (guint i = 0; summary->bad && i < summary->bad->len && i < SHOWN_BAD; i++) {
+		const struct svc_import_bad *bad =
+			&g_array_index(summary->bad, struct svc_import_bad, i);
+		svc_context_warn(&session->context, source, bad->line, "%s%s%s", bad->message,
+			bad->hint ? "; " : "", bad->hint ? bad->hint : "");
+	}
+	if (summary->n_bad > SHOWN_BAD)
+		svc_context_warn(&session->context, source, 0, "%zu more rows can't be read",
+			summary->n_bad - SHOWN_BAD);
+}
+
+static json_t *bad_json(const struct svc_import_summary *summary)
+{
+	json_t *list = json_array();
+	for (guint i = 0; summary->bad && i < summary->bad->len; i++) {
+		const struct svc_import_bad *bad =
+			&g_array_index(summary->bad, struct svc_import_bad, i);
+		json_array_append_new(list, json_pack("{s:i, s:s, s:s?}", "line", bad->line,
+						    "message", bad->message, "hint", bad->hint));
+	}
+	return list;
+}
+
+void cmd_import_report(struct svc_session *session, const struct svc_import_summary *summary,
+	const char *source, bool dry_run, enum svc_status status)
+{
+	warn_bad(session, summary, source);
+	if (status)
+		return;
+	g_autofree char *people = g_strdup_printf(
+		"%s: %zu rows, %zu %srecords%s, %zu extended, %zu unchanged, %zu entries, %zu bad rows\n",
+		source, summary->rows, summary->made, dry_run ? "" : "new ",
+		dry_run ? " would be made" : "", summary->extended, summary->unchanged,
+		summary->entries, summary->n_bad);
+	json_t *object = json_pack(
+		"{s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "source",
+		source, "dry_run", dry_run, "rows", (json_int_t)summary->rows, "left_out",
+		(json_int_t)summary->left_out, "made", (json_int_t)summary->made, "extended",
+		(json_int_t)summary->extended, "unchanged", (json_int_t)summary->unchanged,
+		"entries", (json_int_t)summary->entries, "adjusted", (json_int_t)summary->adjusted,
+		"created", (json_int_t)summary->created, "bad", (json_int_t)summary->n_bad,
+		"bad_rows", bad_json(summary), "commit",
+		*summary->commit.hex ? json_string(summary->commit.hex) : json_null());
+	svc_out_object(session->out, "svc.import/1", "import", object, people, people);
+}
