@@ -103,10 +103,19 @@ def parser_notes(program, command):
         if option['type'] != 'flag':
             words.append(option['choices'][0] if 'choices' in option else VALUE_OF[option['type']])
     status, _, err = program.run(*command.words, *words, '--' + NONSENSE)
-    notes = []
     if status != 2 or NONSENSE not in err:
-        notes.append(f'the parser refuses a listed option: {err.strip()}')
-    letters = {o['letter'] for o in command.options() if 'letter' in o}
+        return [f'the parser refuses a listed option: {err.strip()}']
+    return []
+
+
+def letters_of(command):
+    return frozenset(o['letter'] for o in command.options() if 'letter' in o)
+
+
+def letter_notes(program, command):
+    """Of the letters, the parser takes those listed alone."""
+    notes = []
+    letters = letters_of(command)
     for letter in sorted(set(string.ascii_letters) - letters):
         status, _, err = program.run(*command.words, '-' + letter)
         if status != 2 or f'-{letter}' not in err:
@@ -212,12 +221,16 @@ def main(path):
         self_check(tap, program, *next((c, pages[f'svc-{c.noun}']) for c in commands if c.noun and c.own))
         check_nouns(tap, program, spec, commands)
         parsed = set()
+        lettered = set()
         for command in commands:
             notes = command_notes(program, command, pages[f'svc-{command.noun or command.verb}'])
             rules = (command.verb, tuple(sorted(map(str, rows(command.options())))))
             if rules not in parsed:  # the same row under another noun has the same parser
                 parsed.add(rules)
                 notes += parser_notes(program, command)
+            if letters_of(command) not in lettered:  # one command for each set of letters will do
+                lettered.add(letters_of(command))
+                notes += letter_notes(program, command)
             tap.point(f'svc {" ".join(command.words)}: help, page, completion and parser', notes)
     print(f'1..{tap.count}')
     return 1 if tap.bad else 0
