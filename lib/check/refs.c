@@ -9,19 +9,12 @@ enum { DEPTH_MAX = 16 }; /* kinds nest less; a hostile kind file must not exhaus
 
 /* Names that need no record: docs/sla.md describes the calendar that is open day and night, and the
  * author of automatic replies. */
-static const struct {
-	const char *part, *id;
-} built_in[] = {
-	{"calendar", "always"},
-	{"person", "auto"},
-};
-
-static bool is_built_in(const char *part, const char *id)
+static bool is_built_in(const struct check *check, const struct svc_kind *kind, const char *id)
 {
-	for (size_t i = 0; part && i < G_N_ELEMENTS(built_in); i++)
-		if (!strcmp(built_in[i].part, part) && !strcmp(built_in[i].id, id))
-			return true;
-	return false;
+	const struct svc_kinds *kinds = svc_desk_kinds(check->desk);
+	if (kind == svc_kinds_acting(kinds, "calendar"))
+		return !strcmp(id, "always");
+	return kind == svc_kinds_acting(kinds, "person") && !strcmp(id, "auto");
 }
 
 static void note(struct check *check, struct svc_record *record, const struct svc_field *field,
@@ -100,7 +93,7 @@ static bool is_known(struct check *check, const struct svc_kind *kind, const cha
 {
 	g_autofree char *name = svc_check_name(kind, value);
 	return g_hash_table_contains(check->ids, name) ||
-	       g_hash_table_contains(check->aliases, name) || is_built_in(kind->acts_as, value);
+	       g_hash_table_contains(check->aliases, name) || is_built_in(check, kind, value);
 }
 
 /* The kinds that a reference may point to; NULL-terminated, free the array alone. */
@@ -113,8 +106,8 @@ static const struct svc_kind **targets(struct check *check, const struct svc_fie
 	for (guint i = 0; i < all->len; i++) {
 		const struct svc_kind *kind = all->pdata[i];
 		bool any = field->type == SVC_FIELD_REF && (!field->refs || !field->refs[0]);
-		bool person = field->type == SVC_FIELD_PERSON && kind->acts_as &&
-			      !strcmp(kind->acts_as, "person");
+		bool person = field->type == SVC_FIELD_PERSON &&
+			      kind == svc_kinds_acting(kinds, "person");
 		bool named = field->type == SVC_FIELD_REF && field->refs &&
 			     g_strv_contains(field->refs, kind->name);
 		if (any || person || named)
@@ -127,7 +120,7 @@ static void report(
 	struct check *check, const struct pending *ref, const struct svc_kind *const *kinds)
 {
 	bool person = ref->field->type == SVC_FIELD_PERSON;
-	const char *what = person ? "person" : kinds[0] && !kinds[1] ? kinds[0]->name : "record";
+	const char *what = kinds[0] && !kinds[1] ? kinds[0]->name : "record";
 	g_autofree char *shown = svc_utf8_harmless(ref->value, false);
 	struct svc_finding *finding = svc_check_add(check->findings,
 		person ? RULE_PERSON_UNKNOWN : RULE_REF_MISSING, ref->path, ref->line, ref->column,

@@ -27,6 +27,7 @@ struct svc_desk {
  * SVC_EENVIRONMENT for a newer format. */
 enum svc_status svc_config_validate(const struct svc_yaml_node *root, struct svc_error *err);
 
+/* Accepts NULL. */
 void svc_directory_free(struct svc_directory *directory);
 
 /* The file's name without folder and suffix; owned. */

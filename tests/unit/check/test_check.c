@@ -1,5 +1,5 @@
-#include "../desk/temp.h"
 #include "check/check.h"
+#include "desk/temp.h"
 
 static GPtrArray *check(struct svc_desk *desk, const char *const *paths, bool history)
 {

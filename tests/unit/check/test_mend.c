@@ -1,5 +1,5 @@
-#include "../desk/temp.h"
 #include "check/check.h"
+#include "desk/temp.h"
 
 #define PATH "tickets/2026/11/INC-2611-7K3M9.md"
 #define TOP(STATUS)                                                                                \

@@ -1,4 +1,4 @@
-#include "../desk/temp.h"
+#include "desk/temp.h"
 #include "report/figures.h"
 #include "report/report.h"
 #include "util/zone.h"
