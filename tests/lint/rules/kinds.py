@@ -10,7 +10,7 @@ import re
 from lint import C_TOKEN, Finding, code_only, line_of
 
 ROLE_CALL = re.compile(r'_(role|roles|acting|part)$')
-JSON_CALL = re.compile(r'^(json_\w+|svc_out_\w+|svc_yaml_\w+)$')
+JSON_CALL = re.compile(r'^(text_of|json_\w+|svc_out_\w+|svc_yaml_\w+)$')
 KIND_CALL = re.compile(r'^svc_(kinds?|desk|cli|ref)_\w+$')
 KIND_WORD = re.compile(r'\b(kinds?|nouns?)\b')
 
