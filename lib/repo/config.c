@@ -56,14 +56,17 @@ int svc_repo_load_config(struct svc_repo *repo)
 	return git_repository_set_config(repo->git, repo->config);
 }
 
-/* True if the configuration has `pattern` (a regular expression) with `value` (any if NULL). */
-static bool has(git_config *config, const char *pattern, const char *value)
+/* True if the configuration has a name of this start and end with `value` (any if NULL). libgit2's
+ * own matching by regular expression leaks memory. */
+static bool has(git_config *config, const char *start, const char *end, const char *value)
 {
 	svc_git_auto(git_config_iterator) it = NULL;
-	if (git_config_iterator_glob_new(&it, config, pattern))
+	if (git_config_iterator_new(&it, config))
 		return false;
 	git_config_entry *entry;
 	while (git_config_next(&entry, it) == 0) {
+		if (!g_str_has_prefix(entry->name, start) || !g_str_has_suffix(entry->name, end))
+			continue;
 		bool same = !value || (is_true(value) ? is_true(entry->value)
 						      : !g_ascii_strcasecmp(entry->value, value));
 		if (same)
@@ -75,19 +78,19 @@ static bool has(git_config *config, const char *pattern, const char *value)
 enum svc_status svc_repo_check_supported(git_config *config, struct svc_error *err)
 {
 	static const struct {
-		const char *pattern, *value, *what, *cure;
+		const char *start, *end, *value, *what, *cure;
 	} rows[] = {
-		{"^extensions\\.objectformat$", "sha256", "uses SHA-256 object names",
+		{"extensions.objectformat", "objectformat", "sha256", "uses SHA-256 object names",
 			"svc needs SHA-1 names: git init --object-format=sha1"},
-		{"^extensions\\.refstorage$", "reftable", "keeps its refs as a reftable",
+		{"extensions.refstorage", "refstorage", "reftable", "keeps its refs as a reftable",
 			"convert it: git refs migrate --ref-format=files"},
-		{"^extensions\\.partialclone$", NULL, "is a partial clone",
+		{"extensions.partialclone", "partialclone", NULL, "is a partial clone",
 			"clone it again without --filter"},
-		{"^remote\\..*\\.promisor$", "true", "is a partial clone",
+		{"remote.", ".promisor", "true", "is a partial clone",
 			"clone it again without --filter"},
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-		if (!has(config, rows[i].pattern, rows[i].value))
+		if (!has(config, rows[i].start, rows[i].end, rows[i].value))
 			continue;
 		svc_error_set(err, SVC_EENVIRONMENT, "the repository %s, which svc can't read",
 			rows[i].what);
@@ -103,11 +106,13 @@ bool svc_repo_is_safe(const struct svc_context *ctx, const char *folder)
 	if (git_config_new(&config))
 		return false;
 	add_user_files(config, ctx, NULL);
-	if (git_config_iterator_glob_new(&it, config, "^safe\\.directory$"))
+	if (git_config_iterator_new(&it, config))
 		return false;
 	bool safe = false;
 	git_config_entry *entry;
 	while (git_config_next(&entry, it) == 0) {
+		if (strcmp(entry->name, "safe.directory"))
+			continue;
 		g_autofree char *path = g_canonicalize_filename(entry->value, "/");
 		if (!*entry->value) /* an empty one takes back those before it */
 			safe = false;
