@@ -51,7 +51,7 @@ run svc init --template it
 say "What the source knows and the template doesn't: statuses and fields are data of the desk."
 run mkdir -p .svc/kinds
 run cp "$source/tests/data/import/uci-kind.yaml" .svc/kinds/
-run svc kind check
+run svc kind check .svc/kinds/uci-kind.yaml
 run "git add .svc/kinds && git commit -q -m 'Fields of the ServiceNow export'"
 
 say "300 real incidents with 2,650 events, exported from ServiceNow, become records in one commit."
