@@ -22,7 +22,9 @@ struct svc_query_env {
 	struct svc_field builtin[SVC_BUILTINS]; /* id, kind, is, age */
 };
 
+/* Fills `env` from options, which are copied; what they point to is borrowed. */
 void svc_query_env_init(struct svc_query_env *env, const struct svc_query_options *options);
+/* Frees what init made; an empty one is left alone. */
 void svc_query_env_clear(struct svc_query_env *env);
 SVC_DEFINE_AUTOCLEAR(svc_query_env, svc_query_env_clear)
 

@@ -26,6 +26,7 @@ struct svc_test {
 	double least, most;
 };
 
+/* Frees what a test owns. */
 void svc_test_clear(struct svc_test *test);
 
 /*
