@@ -7,6 +7,7 @@ struct svc_write {
 	struct svc_desk *desk;
 	struct svc_txn *txn;
 	GPtrArray *records; /* "kind/id" of the records touched, each once; owned texts */
+	GHashTable *noted;  /* the same texts, borrowed: an import touches many */
 	char *message;
 	GString *trailers; /* lines added by svc_write_add_trailer() */
 	size_t files;
@@ -25,6 +26,7 @@ enum svc_status svc_write_begin(struct svc_desk *desk, const struct svc_txn_opti
 	svc_auto(svc_write) write = g_new0(struct svc_write, 1);
 	write->desk = desk;
 	write->records = g_ptr_array_new_with_free_func(g_free);
+	write->noted = g_hash_table_new(g_str_hash, g_str_equal);
 	write->trailers = g_string_new(NULL);
 	enum svc_status status = svc_txn_begin(desk->store, options, &write->txn, err);
 	if (status)
@@ -37,8 +39,10 @@ enum svc_status svc_write_begin(struct svc_desk *desk, const struct svc_txn_opti
 static void note_record(struct svc_write *write, const struct svc_kind *kind, const char *id)
 {
 	g_autofree char *name = g_strdup_printf("%s/%s", kind->name, id);
-	if (!g_ptr_array_find_with_equal_func(write->records, name, g_str_equal, NULL))
-		g_ptr_array_add(write->records, g_steal_pointer(&name));
+	if (g_hash_table_contains(write->noted, name))
+		return;
+	g_hash_table_add(write->noted, name);
+	g_ptr_array_add(write->records, g_steal_pointer(&name));
 }
 
 /* A file of a record, or one beside it in `<record>.d/`, names the record in the commit. */
@@ -142,6 +146,7 @@ void svc_write_free(struct svc_write *write)
 	if (!write)
 		return;
 	svc_txn_free(write->txn);
+	g_hash_table_unref(write->noted);
 	g_ptr_array_unref(write->records);
 	g_free(write->message);
 	g_string_free(write->trailers, TRUE);
