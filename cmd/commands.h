@@ -12,6 +12,7 @@
 /* clang-format off */
 #define SVC_COMMANDS(X) \
 	X(init) \
+	X(my) \
 	X(list) \
 	X(list_kind) \
 	X(show) \
@@ -28,6 +29,10 @@
 	X(log_kind) \
 	X(undo) \
 	X(check) \
+	X(catalog_list) \
+	X(catalog_show) \
+	X(catalog_new) \
+	X(catalog_edit) \
 	X(config) \
 	X(import_csv) \
 	X(import_jsonl) \

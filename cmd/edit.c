@@ -3,6 +3,7 @@
  */
 #include "cmd/commands.h"
 #include "cmd/editor.h"
+#include "cmd/generic.h"
 #include "cmd/target.h"
 #include "cmd/written.h"
 
@@ -38,15 +39,11 @@ static char *help_text(const struct svc_record *record)
 	return g_string_free(help, FALSE);
 }
 
-static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
+enum svc_status cmd_edit_record(struct svc_call *call, struct svc_session *session,
+	const struct svc_ref *ref, struct svc_error *err)
 {
-	struct svc_session *session = data;
-	svc_autoclear(svc_ref) ref = {0};
-	enum svc_status status = svc_desk_find(session->desk, cmd_kind(call, session, NULL),
-		svc_call_operands(call)[0], &ref, err);
 	svc_auto(svc_record) record = NULL;
-	if (!status)
-		status = svc_desk_load(session->desk, &ref, &record, err);
+	enum svc_status status = svc_desk_load(session->desk, ref, &record, err);
 	if (status)
 		return status;
 	if (!cmd_can_edit(session)) {
@@ -58,9 +55,18 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	g_autoptr(GBytes) base = g_bytes_new(record->text->str, record->text->len);
 	g_autofree char *help = help_text(record);
 	g_autofree char *name = g_strconcat(record->id, ".md", NULL);
-	struct edit_job job = {call, session, &ref, base};
+	struct edit_job job = {call, session, ref, base};
 	return cmd_edit_text(
 		session, name, record->text->str, record->text->len, help, save, &job, err);
+}
+
+static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
+{
+	struct svc_session *session = data;
+	svc_autoclear(svc_ref) ref = {0};
+	enum svc_status status = svc_desk_find(session->desk, cmd_kind(call, session, NULL),
+		svc_call_operands(call)[0], &ref, err);
+	return status ? status : cmd_edit_record(call, session, &ref, err);
 }
 
 static const struct svc_option options[] = {

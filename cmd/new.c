@@ -3,6 +3,7 @@
  */
 #include "cmd/commands.h"
 #include "cmd/editor.h"
+#include "cmd/generic.h"
 #include "cmd/target.h"
 #include "cmd/written.h"
 #include <string.h>
@@ -59,20 +60,17 @@ static enum svc_status create(struct svc_call *call, struct svc_session *session
 	return status ? status : cmd_finish(session, &options, flow, err);
 }
 
-static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
+enum svc_status cmd_new_record(struct svc_call *call, struct svc_session *session,
+	const struct svc_kind *kind, const struct svc_noun *noun, char **operands,
+	struct svc_error *err)
 {
-	struct svc_session *session = data;
-	const struct svc_noun *noun;
 	svc_auto(svc_edit) fields = svc_edit_new();
 	struct svc_flow_draft draft = {
-		.kind = cmd_kind(call, session, &noun),
-		.key = svc_call_text(call, "key"),
-		.fields = fields,
-	};
+		.kind = kind, .key = svc_call_text(call, "key"), .fields = fields};
 	if (noun)
 		svc_edit_add(fields, SVC_EDIT_SET, noun->field, noun->value);
 	bool titled = false;
-	enum svc_status status = take_operands(svc_call_operands(call), &draft, &titled, err);
+	enum svc_status status = take_operands(operands, &draft, &titled, err);
 	if (!status)
 		status = cmd_message(call, &fields->text, err);
 	if (status)
@@ -81,11 +79,18 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 		return create(call, session, &draft, err);
 	if (!titled && !svc_call_flag(call, "edit") && !cmd_can_edit(session)) {
 		svc_error_set(err, SVC_EUSAGE, "a %s needs a title", draft.kind->name);
-		return svc_error_hint(
-			err, "svc %s new 'TITLE' [FIELD=VALUE …]", svc_call_noun(call));
+		return svc_error_hint(err, "svc %s new 'TITLE' [FIELD=VALUE …]", draft.kind->name);
 	}
 	status = cmd_edit_draft(session, &draft, err);
 	return status ? status : create(call, session, &draft, err);
+}
+
+static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
+{
+	struct svc_session *session = data;
+	const struct svc_noun *noun;
+	const struct svc_kind *kind = cmd_kind(call, session, &noun);
+	return cmd_new_record(call, session, kind, noun, svc_call_operands(call), err);
 }
 
 static const struct svc_option options[] = {

@@ -33,7 +33,7 @@ enum svc_status cmd_prepare(const struct svc_call *call, struct svc_session *ses
 		.kind = kind,
 		.noun = noun,
 		.operands = (const char *const *)terms,
-		.expression = svc_call_text(call, "expression"),
+		.expression = taken(call, "expression"),
 		.sort = taken(call, "sort"),
 	};
 	enum svc_status status = svc_select_new(session->desk, &options, &selection->select, err);

@@ -2,6 +2,7 @@
  * svc NOUN show ID…, svc show ID…
  */
 #include "cmd/commands.h"
+#include "cmd/generic.h"
 #include "cmd/target.h"
 #include "view/case.h"
 
@@ -35,18 +36,14 @@ static enum svc_status print_source(
 	return SVC_OK;
 }
 
-static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
+enum svc_status cmd_show_records(struct svc_call *call, struct svc_session *session,
+	const GPtrArray *refs, struct svc_error *err)
 {
-	struct svc_session *session = data;
-	g_autoptr(GPtrArray) refs = NULL;
-	enum svc_status status = cmd_targets(
-		call, session, cmd_kind(call, session, NULL), svc_call_operands(call), &refs, err);
-	if (status)
-		return status;
 	if (svc_call_flag(call, "source"))
 		return print_source(session, refs, err);
 	g_autoptr(GString) people = g_string_new(NULL);
 	json_t *list = json_array();
+	enum svc_status status = SVC_OK;
 	for (guint i = 0; !status && i < refs->len; i++)
 		status = show(session, call, refs->pdata[i], list, people, err);
 	if (status) {
@@ -55,6 +52,15 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	}
 	svc_out_object(session->out, "svc.show/1", "records", list, people->str, NULL);
 	return SVC_OK;
+}
+
+static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
+{
+	struct svc_session *session = data;
+	g_autoptr(GPtrArray) refs = NULL;
+	enum svc_status status = cmd_targets(
+		call, session, cmd_kind(call, session, NULL), svc_call_operands(call), &refs, err);
+	return status ? status : cmd_show_records(call, session, refs, err);
 }
 
 static const struct svc_option options[] = {
