@@ -1,3 +1,4 @@
+#include "sla/check.h"
 #include "check/private.h"
 #include <string.h>
 
@@ -178,6 +179,14 @@ static void deliver(struct check *check, const char *const *paths, GPtrArray *fi
 	}
 }
 
+/* Calendars and agreements: rules of their own (lib/sla). */
+static enum svc_status check_agreements(struct check *check, struct svc_error *err)
+{
+	struct svc_sla_options options = {.now = svc_desk_context(check->desk)->now};
+	svc_auto(svc_sla_engine) engine = svc_sla_open(check->desk, &options);
+	return svc_sla_check_all(engine, check->findings, err);
+}
+
 static enum svc_status run(struct check *check, bool history, struct svc_error *err)
 {
 	const GPtrArray *kinds = svc_kinds_all(svc_desk_kinds(check->desk));
@@ -190,7 +199,8 @@ static enum svc_status run(struct check *check, bool history, struct svc_error *
 	svc_check_shadowed_aliases(check);
 	svc_check_resolve_refs(check);
 	svc_check_parents(check);
-	return history ? svc_check_history(check, err) : SVC_OK;
+	status = check_agreements(check, err);
+	return !status && history ? svc_check_history(check, err) : status;
 }
 
 enum svc_status svc_check_run(struct svc_desk *desk, const struct svc_check_options *options,

@@ -125,6 +125,32 @@ static void test_files(void)
 	test_rule(".svc/config.yaml", "format: 1\nfoo: 1\n", "config-key", 2, "`foo`");
 }
 
+static void test_agreements(void)
+{
+	test_rule("calendars/office.md",
+		"---\nid: office\ntitle: Office\ntimezone: Europe/Berln\nhours:\n"
+		"  mon-fri: [09:00-17:00]\n---\n",
+		"calendar-zone", 4, "Europe/Berln");
+	test_rule("slas/gold.md",
+		"---\nid: gold\ntitle: Gold\ntype: sla\ncalendar: always\nclocks:\n"
+		"  response:\n    target:\n      P1: 4h\n---\n",
+		"sla-priority", 7, "P2");
+}
+
+/* A new desk starts without findings. */
+static void test_template(gconstpointer name)
+{
+	struct temp temp;
+	temp_init(&temp);
+	svc_autoclear(svc_init_result) result = {0};
+	svc_autoclear(svc_error) err = {0};
+	struct svc_init_options options = {.template = name, .timezone = "America/New_York"};
+	temp_ok(svc_desk_init(&temp.ctx, temp.dir, &options, &result, &err), err);
+	svc_auto(svc_desk) desk = temp_open(&temp);
+	assert_clean(desk);
+	temp_clear(&temp);
+}
+
 static void test_odd(void)
 {
 	struct temp temp;
@@ -257,6 +283,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/check/refs", test_refs);
 	g_test_add_func("/check/identity", test_identity);
 	g_test_add_func("/check/files", test_files);
+	g_test_add_func("/check/agreements", test_agreements);
+	g_test_add_data_func("/check/template/it", "it", test_template);
+	g_test_add_data_func("/check/template/small-business", "small-business", test_template);
 	g_test_add_func("/check/odd", test_odd);
 	g_test_add_func("/check/parents", test_parents);
 	g_test_add_func("/check/entries", test_entries);
