@@ -3,7 +3,6 @@
 #include "cmd/editor.h"
 #include "cmd/target.h"
 #include "cmd/written.h"
-#include "select/select.h"
 #include <string.h>
 
 /* The values of the verb's options and of its own operand. */
@@ -34,9 +33,10 @@ static bool has_operand(const struct svc_verb *verb)
 }
 
 /* `take --next`: svc finds the record, under the lock, so that two people don't get the same. */
-static bool wants_next(const struct svc_verb *verb, const struct svc_call *call)
+static bool finds_itself(const struct svc_verb *verb, const struct svc_call *call)
 {
-	return g_strcmp0(verb->hook, "take-next") == 0 && svc_call_flag(call, "next");
+	const char *flag = svc_flow_choosing_flag(verb);
+	return flag && svc_option_named(svc_call_command(call), flag) && svc_call_flag(call, flag);
 }
 
 /* The ids: all operands, or the first alone where the verb has operands of its own. */
@@ -45,50 +45,19 @@ static enum svc_status targets(struct svc_call *call, struct svc_session *sessio
 {
 	char **operands = svc_call_operands(call);
 	char *first[] = {operands[0], NULL};
-	bool next = wants_next(verb, call);
-	if (next && operands[0])
-		return svc_error_set(err, SVC_EUSAGE, "an ID and --next don't go together");
-	if (!next && !operands[0])
-		return svc_error_set(
-			err, SVC_EUSAGE, "'svc %s %s' needs ID", svc_call_noun(call), verb->name);
-	if (next) {
+	const char *flag = svc_flow_choosing_flag(verb);
+	bool itself = finds_itself(verb, call);
+	if (itself && operands[0])
+		return svc_error_set(err, SVC_EUSAGE, "an ID and --%s don't go together", flag);
+	if (itself) {
 		*out = g_ptr_array_new();
 		return SVC_OK;
 	}
+	if (!operands[0])
+		return svc_error_set(err, SVC_EUSAGE, "'svc %s %s' needs ID%s%s",
+			svc_call_noun(call), verb->name, flag ? " or --" : "", flag ? flag : "");
 	return cmd_targets(call, session, cmd_kind(call, session, NULL),
 		has_operand(verb) ? first : operands, out, err);
-}
-
-/* The first open record, in the kind's order, of the author's teams that nobody has. */
-static enum svc_status find_next(struct svc_call *call, struct svc_session *session,
-	struct svc_ref *out, struct svc_error *err)
-{
-	const struct svc_noun *noun;
-	const struct svc_kind *kind = cmd_kind(call, session, &noun);
-	const char *author = NULL;
-	if (svc_desk_author(session->desk, &author, err) != SVC_OK)
-		return err->status;
-	g_auto(GStrv) teams = svc_desk_teams_of(session->desk, author);
-	g_autofree char *all = g_strjoinv(",", teams);
-	g_autofree char *nobody = g_strdup_printf("%s:", svc_kind_role(kind, "assignee"));
-	g_autofree char *ours = g_strdup_printf("%s:%s", svc_kind_role(kind, "team"), all);
-	const char *const terms[] = {"is:open", nobody, ours, NULL};
-	const struct svc_select_options options = {.kind = kind, .noun = noun, .operands = terms};
-	svc_auto(svc_select) select = NULL;
-	g_autoptr(GPtrArray) found = NULL;
-	if (*all && (svc_select_new(session->desk, &options, &select, err) != SVC_OK ||
-			    svc_select_run(select, NULL, NULL, &found, err) != SVC_OK))
-		return err->status;
-	if (!found || !found->len) {
-		if (!*all)
-			return svc_error_set(err, SVC_ENOTFOUND, "%s is in no team", author);
-		svc_error_set(
-			err, SVC_ENOTFOUND, "no open %s waits for somebody of %s", kind->name, all);
-		return svc_error_hint(err, "see 'svc %s list is:open'", kind->name);
-	}
-	const struct svc_record *first = found->pdata[0];
-	*out = (struct svc_ref){first->kind, g_strdup(first->id), g_strdup(first->path)};
-	return SVC_OK;
 }
 
 static enum svc_status act(struct svc_call *call, struct svc_session *session,
@@ -100,11 +69,13 @@ static enum svc_status act(struct svc_call *call, struct svc_session *session,
 	struct svc_flow_options options = cmd_flow_options(call, session, op);
 	svc_auto(svc_flow) flow = NULL;
 	enum svc_status status = svc_flow_begin(session->desk, &options, &flow, err);
-	if (!status && wants_next(verb, call)) {
-		svc_autoclear(svc_ref) next = {0};
-		status = find_next(call, session, &next, err);
+	if (!status && finds_itself(verb, call)) {
+		const struct svc_noun *noun;
+		const struct svc_kind *kind = cmd_kind(call, session, &noun);
+		svc_autoclear(svc_ref) found = {0};
+		status = svc_flow_choose(flow, kind, noun, verb, &found, err);
 		if (!status)
-			status = svc_flow_act(flow, &next, verb, first, given->len, message, err);
+			status = svc_flow_act(flow, &found, verb, first, given->len, message, err);
 	}
 	for (guint i = 0; !status && i < refs->len; i++)
 		status = svc_flow_act(flow, refs->pdata[i], verb, first, given->len, message, err);
@@ -182,8 +153,7 @@ static const struct svc_operand *operand_rows(const struct svc_verb *verb, GPtrA
 	size_t n = 0;
 	struct svc_operand *rows = keep(arena, g_new0(struct svc_operand, verb->options->len + 2));
 	rows[n++] = (struct svc_operand){"ID", "The record; - reads ids from standard input.",
-		SVC_COMPLETE_ID, g_strcmp0(verb->hook, "take-next") ? 1 : 0,
-		has_operand(verb) ? 1 : -1};
+		SVC_COMPLETE_ID, svc_flow_choosing_flag(verb) ? 0 : 1, has_operand(verb) ? 1 : -1};
 	for (guint i = 0; i < verb->options->len; i++) {
 		const struct svc_verb_option *option = verb->options->pdata[i];
 		if (!option->operand)

@@ -137,7 +137,10 @@ enum svc_status svc_flow_act(struct svc_flow *flow, const struct svc_ref *ref,
 		.n_given = n_given,
 		.edit = edit,
 		.message = message};
-	enum svc_status status = svc_flow_load(flow, ref, &call.record, err);
+	const struct svc_flow_hook *hook;
+	enum svc_status status = svc_flow_hook_of(verb, &hook, err);
+	if (!status)
+		status = svc_flow_load(flow, ref, &call.record, err);
 	if (status)
 		return status;
 	const char *state_field = svc_kind_role(ref->kind, "status");
@@ -152,10 +155,7 @@ enum svc_status svc_flow_act(struct svc_flow *flow, const struct svc_ref *ref,
 	if (status)
 		return status;
 	take_presets(&call, verb);
-	svc_flow_hook hook = verb->hook ? svc_flow_hook_by_name(verb->hook) : NULL;
-	if (verb->hook && !hook)
-		return svc_error_set(err, SVC_EBUG, "no hook is named '%s'", verb->hook);
-	if (hook)
-		status = hook(&call, err);
+	if (hook && hook->change)
+		status = hook->change(&call, err);
 	return status ? status : svc_flow_edit(flow, ref, edit, err);
 }

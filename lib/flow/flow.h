@@ -84,6 +84,15 @@ enum svc_status svc_flow_act(struct svc_flow *flow, const struct svc_ref *ref,
 	const struct svc_verb *verb, const struct svc_flow_given *given, size_t n_given,
 	const char *message, struct svc_error *err);
 
+/* The flag with which a verb finds its record itself (`take --next`); NULL if it has none. */
+const char *svc_flow_choosing_flag(const struct svc_verb *verb);
+
+/* The record that such a verb finds, under the flow's lock, so that two people don't get the same.
+ * Errors: SVC_ENOTFOUND. */
+enum svc_status svc_flow_choose(struct svc_flow *flow, const struct svc_kind *kind,
+	const struct svc_noun *noun, const struct svc_verb *verb, struct svc_ref *out,
+	struct svc_error *err);
+
 /* Adds (or with `remove` takes away) a link `{to, as}`; `as` is "related" when NULL. A link that is
  * there already, or isn't, changes nothing. */
 enum svc_status svc_flow_link(struct svc_flow *flow, const struct svc_ref *from,

@@ -1,14 +1,9 @@
 /*
  * What a kind file's verb can't say as data: named hooks, one row each. Fields are found by role.
  */
+#include "flow/next.h"
 #include "flow/private.h"
 #include <string.h>
-
-/* `take`: choosing the record (`--next`) is done before, by svc_flow_next(). */
-static enum svc_status take_next(struct svc_flow_hook_call *call, struct svc_error *err)
-{
-	return SVC_OK;
-}
 
 static int rank(const struct svc_field *field, const char *value)
 {
@@ -86,19 +81,42 @@ static enum svc_status merge(struct svc_flow_hook_call *call, struct svc_error *
 	return svc_flow_edit(call->flow, &to, edit, err);
 }
 
-static const struct {
-	const char *name;
-	svc_flow_hook run;
-} hooks[] = {
-	{"take-next", take_next},
-	{"escalate", escalate},
-	{"merge", merge},
+static const struct svc_flow_hook hooks[] = {
+	{.name = "escalate", .change = escalate},
+	{.name = "merge", .change = merge},
+	{.name = "take-next", .flag = "next", .choose = svc_flow_next},
 };
 
-svc_flow_hook svc_flow_hook_by_name(const char *name)
+enum svc_status svc_flow_hook_of(
+	const struct svc_verb *verb, const struct svc_flow_hook **out, struct svc_error *err)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(hooks); i++)
-		if (!strcmp(hooks[i].name, name))
-			return hooks[i].run;
-	return NULL;
+	*out = NULL;
+	for (size_t i = 0; verb->hook && i < G_N_ELEMENTS(hooks); i++)
+		if (!strcmp(hooks[i].name, verb->hook))
+			*out = &hooks[i];
+	if (*out || !verb->hook)
+		return SVC_OK;
+	return svc_error_set(err, SVC_EINVALID,
+		"the verb '%s' names the hook '%s', which svc doesn't have", verb->name,
+		verb->hook);
+}
+
+const char *svc_flow_choosing_flag(const struct svc_verb *verb)
+{
+	const struct svc_flow_hook *hook;
+	svc_autoclear(svc_error) unknown = {0}; /* told when the verb is done */
+	return svc_flow_hook_of(verb, &hook, &unknown) || !hook ? NULL : hook->flag;
+}
+
+enum svc_status svc_flow_choose(struct svc_flow *flow, const struct svc_kind *kind,
+	const struct svc_noun *noun, const struct svc_verb *verb, struct svc_ref *out,
+	struct svc_error *err)
+{
+	const struct svc_flow_hook *hook;
+	enum svc_status status = svc_flow_hook_of(verb, &hook, err);
+	if (status)
+		return status;
+	if (!hook || !hook->choose)
+		return svc_error_set(err, SVC_EBUG, "'%s' can't choose a record", verb->name);
+	return hook->choose(flow->desk, kind, noun, out, err);
 }

@@ -66,8 +66,7 @@ void svc_flow_fill(struct svc_edit *edit, const char *field, const char *value);
 /* The subject of the flow's commit. Owned. */
 char *svc_flow_subject(const struct svc_flow *flow);
 
-/* A named hook of a kind's verb: adds to the verb's edit, or changes other records. */
-struct svc_flow_hook_call {
+struct svc_flow_hook_call { /* one verb done to one record */
 	struct svc_flow *flow;
 	const struct svc_ref *ref;
 	struct svc_record *record; /* as it stands before the verb */
@@ -76,10 +75,21 @@ struct svc_flow_hook_call {
 	struct svc_edit *edit;
 	const char *message;
 };
-typedef enum svc_status (*svc_flow_hook)(struct svc_flow_hook_call *call, struct svc_error *err);
 
-/* The hook of this name; NULL if there is none. */
-svc_flow_hook svc_flow_hook_by_name(const char *name);
+/* What a kind file's verb can't say as data. Both functions may be NULL. */
+struct svc_flow_hook {
+	const char *name;
+	/* The flag with which the verb finds its record itself, and how. */
+	const char *flag;
+	enum svc_status (*choose)(struct svc_desk *desk, const struct svc_kind *kind,
+		const struct svc_noun *noun, struct svc_ref *out, struct svc_error *err);
+	/* Adds to the verb's edit, or changes other records. */
+	enum svc_status (*change)(struct svc_flow_hook_call *call, struct svc_error *err);
+};
+
+/* The hook that `verb` names; NULL if it names none. Errors: SVC_EINVALID for an unknown name. */
+enum svc_status svc_flow_hook_of(
+	const struct svc_verb *verb, const struct svc_flow_hook **out, struct svc_error *err);
 
 /* The value given for an option or operand, or NULL. */
 const char *svc_flow_given_value(
