@@ -34,34 +34,43 @@ static json_t *row_of(struct svc_record *record, bool whole)
 	return row;
 }
 
-static enum svc_status list_kind(struct svc_call *call, struct svc_session *session,
-	const struct svc_kind *kind, struct svc_error *err)
+/* "kind:service,offering" and the query, NULL-terminated. Owned. */
+static char **terms_of(struct svc_call *call, struct svc_session *session)
 {
-	svc_auto(cmd_selection) selection = NULL;
-	enum svc_status status =
-		cmd_select(call, session, kind, NULL, svc_call_operands(call), &selection, err);
-	if (status)
-		return status;
-	enum svc_format format = svc_out_format(session->out);
-	bool whole = format == SVC_JSON || format == SVC_JSONL;
-	for (guint i = 0; i < selection->records->len; i++)
-		svc_out_row(session->out, row_of(selection->records->pdata[i], whole));
-	return cmd_selection_verdict(selection, err);
+	g_autoptr(GPtrArray) terms = g_ptr_array_new();
+	g_autoptr(GString) kinds = g_string_new("kind:");
+	for (size_t i = 0; i < CMD_CATALOG_KINDS; i++) {
+		const struct svc_kind *kind = cmd_catalog_kind(session, i);
+		if (kind)
+			g_string_append_printf(kinds, "%s%s", i ? "," : "", kind->name);
+	}
+	g_ptr_array_add(terms, g_strdup(kinds->str));
+	for (char **term = svc_call_operands(call); *term; term++)
+		g_ptr_array_add(terms, g_strdup(*term));
+	g_ptr_array_add(terms, NULL);
+	return (char **)g_ptr_array_steal(terms, NULL);
 }
 
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
 {
 	struct svc_session *session = data;
-	enum svc_status status = SVC_OK;
+	g_auto(GStrv) terms = terms_of(call, session);
+	svc_auto(cmd_selection) selection = NULL;
+	enum svc_status status = cmd_select(call, session, NULL, NULL, terms, &selection, err);
+	if (status)
+		return status;
+	enum svc_format format = svc_out_format(session->out);
+	bool whole = format == SVC_JSON || format == SVC_JSONL;
 	svc_out_begin(
 		session->out, "svc.catalog.list/1", "catalog", columns, G_N_ELEMENTS(columns));
-	for (size_t i = 0; !status && i < CMD_CATALOG_KINDS; i++) {
-		const struct svc_kind *kind = cmd_catalog_kind(session, i);
-		if (kind)
-			status = list_kind(call, session, kind, err);
-	}
+	for (size_t k = 0; k < CMD_CATALOG_KINDS; k++)
+		for (guint i = 0; i < selection->records->len; i++) {
+			struct svc_record *record = selection->records->pdata[i];
+			if (record->kind == cmd_catalog_kind(session, k))
+				svc_out_row(session->out, row_of(record, whole));
+		}
 	svc_out_end(session->out, "The catalog is empty.");
-	return status;
+	return cmd_selection_verdict(selection, err);
 }
 
 static const struct svc_option options[] = {

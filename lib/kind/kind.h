@@ -75,6 +75,9 @@ struct svc_state { /* one status of a kind */
 	const char *help;
 	enum svc_category category;
 	const char *const *to; /* statuses it may become, NULL-terminated */
+	/* Role of a field of what is requested: a new record starts here where it is filled; or
+	 * NULL. */
+	const char *awaits;
 };
 
 /*

@@ -131,6 +131,7 @@ static enum svc_status later(
 
 static const struct svc_load_key extension_keys[] = {
 	{"extends", svc_load_text, offsetof(struct svc_kind_draft, extends)},
+	{"tracked", svc_load_names, offsetof(struct svc_kind_draft, tracked)},
 	{"fields", svc_load_fields, offsetof(struct svc_kind_draft, fields)},
 	{"choices", add_choices, 0},
 	{"statuses", svc_load_states, KIND(states)},

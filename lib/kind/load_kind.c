@@ -186,6 +186,25 @@ static void fill_states(struct svc_loader *load, struct svc_kind *kind)
 		kind->fields->pdata[at] = copy;
 }
 
+/* `tracked:` of an extension: fields of the kind whose changes shall stand in the timeline as well.
+ */
+static enum svc_status track_fields(struct svc_loader *load, struct svc_kind_draft *draft)
+{
+	for (guint i = 0; draft->tracked && i < draft->tracked->len; i++) {
+		const char *name = draft->tracked->pdata[i];
+		const struct svc_field *field = svc_kind_field(&draft->kind, name);
+		guint at = 0;
+		if (!field || !g_ptr_array_find(draft->kind.fields, field, &at))
+			return svc_load_fail(load, svc_load_place(load, "tracked", NULL),
+				"the kind '%s' has no field '%s' to track", draft->kind.name, name);
+		struct svc_field *copy = SVC_LOAD_NEW(load, struct svc_field);
+		*copy = *field;
+		copy->tracked = true;
+		draft->kind.fields->pdata[at] = copy;
+	}
+	return SVC_OK;
+}
+
 static const char *const builtin_entries[] = {"opened", "changed", "replied", "noted"};
 
 static void fill_entries(struct svc_loader *load, struct svc_kind_draft *draft)
@@ -237,6 +256,8 @@ enum svc_status svc_load_kind(struct svc_loader *load)
 	if ((extends ? svc_load_extension(load, &draft) : load_new(load, &draft)) != SVC_OK)
 		return load->err->status;
 	place_fields(load, &draft);
+	if (track_fields(load, &draft) != SVC_OK)
+		return load->err->status;
 	fill_states(load, &draft.kind);
 	fill_entries(load, &draft);
 	draft.kind.order = svc_load_row_names(load, draft.kind.fields);

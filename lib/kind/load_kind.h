@@ -10,6 +10,7 @@ struct svc_kind_draft {
 	struct svc_kind kind;
 	GPtrArray *fields;   /* of this file; NULL if none */
 	GPtrArray *entries;  /* verbs of entries that this file adds; NULL if none */
+	GPtrArray *tracked;  /* names of fields that this file tracks in addition; NULL if none */
 	const char *extends; /* the kind that it adds to, or NULL */
 };
 

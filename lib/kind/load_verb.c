@@ -15,6 +15,7 @@ static enum svc_status load_category(
 static const struct svc_load_key state_keys[] = {
 	{"category", load_category, offsetof(struct svc_state, category)},
 	{"to", svc_load_strv, offsetof(struct svc_state, to)},
+	{"awaits", svc_load_text, offsetof(struct svc_state, awaits)},
 	{"help", svc_load_text, offsetof(struct svc_state, help)},
 	{0},
 };
