@@ -56,6 +56,7 @@ bool svc_calendar_next(struct svc_calendar *calendar, int64_t time, struct svc_i
 /* The last stretch of business time that starts before `time`; it may end after it. */
 bool svc_calendar_previous(struct svc_calendar *calendar, int64_t time, struct svc_interval *out);
 
+/* True if `time` is business time. */
 bool svc_calendar_is_open(struct svc_calendar *calendar, int64_t time);
 
 /* What a local date is. */

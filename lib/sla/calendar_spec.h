@@ -34,6 +34,7 @@ struct svc_calendar_spec {
 	GPtrArray *include; /* of char *: calendars whose holidays count too */
 };
 
+/* One that says nothing yet. Owned. */
 struct svc_calendar_spec *svc_calendar_spec_new(void);
 void svc_calendar_spec_free(struct svc_calendar_spec *spec);
 SVC_DEFINE_AUTO(svc_calendar_spec, svc_calendar_spec_free)

@@ -11,8 +11,10 @@
 void svc_check_add_error(
 	GPtrArray *findings, const char *rule, const char *path, const struct svc_error *why);
 
+/* Adds what svc_sla_check() finds in a calendar. */
 void svc_check_calendar(
 	struct svc_sla_engine *engine, const struct svc_record *record, GPtrArray *findings);
+/* The same for an agreement. */
 void svc_check_agreement(
 	struct svc_sla_engine *engine, const struct svc_record *record, GPtrArray *findings);
 

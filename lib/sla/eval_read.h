@@ -20,6 +20,7 @@ struct svc_eval_case {        /* owns what the clocks borrow; texts are borrowed
 	int64_t evaluate_at;
 };
 
+/* Reads a case into the zero-initialised `*out`, to be cleared either way. Errors: SVC_EINVALID. */
 enum svc_status svc_eval_read(const json_t *json, struct svc_eval_case *out, struct svc_error *err);
 void svc_eval_case_clear(struct svc_eval_case *c);
 SVC_DEFINE_AUTOCLEAR(svc_eval_case, svc_eval_case_clear)

@@ -82,6 +82,7 @@ struct svc_sla_text {            /* one version of an SLA */
 	int credit_cap;    /* hundredths of a percent; 0: none */
 };
 
+/* A text without clocks, its policies at their defaults. Owned. */
 struct svc_sla_text *svc_sla_text_new(void);
 void svc_sla_text_free(struct svc_sla_text *text);
 SVC_DEFINE_AUTO(svc_sla_text, svc_sla_text_free)

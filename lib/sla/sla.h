@@ -31,7 +31,9 @@ static inline void svc_sla_engine_free(struct svc_sla_engine *engine)
 }
 SVC_DEFINE_AUTO(svc_sla_engine, svc_sla_engine_free)
 
+/* What the engine was opened with; borrowed. */
 const struct svc_sla_options *svc_sla_options_of(const struct svc_sla_engine *engine);
+/* The desk; borrowed. */
 struct svc_desk *svc_sla_desk(const struct svc_sla_engine *engine);
 struct svc_library *svc_sla_library(const struct svc_sla_engine *engine); /* borrowed */
 struct svc_hours *svc_sla_hours(const struct svc_sla_engine *engine);     /* borrowed */

@@ -212,7 +212,13 @@ enum svc_status svc_library_replace(struct svc_library *library, const struct sv
 	const char *id, GBytes *text, struct svc_error *err)
 {
 	g_autofree char *path = svc_desk_path(library->desk, kind, id);
+	g_autoptr(GBytes) present = NULL;
+	svc_autoclear(svc_error) absent = {0};
 	struct svc_version *version = NULL;
+	if (svc_store_read(svc_desk_store(library->desk), path, SVC_RECORD_MAX_BYTES, &present,
+		    &absent) == SVC_OK &&
+		g_bytes_equal(present, text))
+		return SVC_OK;
 	if (parse(kind, path, text, &version, err) != SVC_OK)
 		return err->status;
 	version->from = INT64_MIN;

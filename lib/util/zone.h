@@ -20,6 +20,7 @@ enum svc_status svc_zone_open(
 void svc_zone_free(struct svc_zone *zone);
 SVC_DEFINE_AUTO(svc_zone, svc_zone_free)
 
+/* Its name in tzdata; borrowed. */
 const char *svc_zone_name(const struct svc_zone *zone);
 
 /* Seconds to add to UTC to get local time at `time`. */
