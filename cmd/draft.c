@@ -36,7 +36,65 @@ static bool is_asked_for(
 	       g_strcmp0(field->name, svc_kind_role(kind, "opened")) != 0;
 }
 
-static GString *draft_text(const struct svc_flow_draft *draft)
+static const char *wished(const struct svc_edit *fields, const char *name)
+{
+	for (guint i = fields->items->len; name && i-- > 0;) {
+		const struct svc_edit_item *item =
+			&g_array_index(fields->items, struct svc_edit_item, i);
+		if (!strcmp(item->field, name))
+			return item->value;
+	}
+	return NULL;
+}
+
+static void append_question(GString *out, const struct svc_flow_draft *draft, const char *form,
+	const struct svc_yaml_node *question)
+{
+	const char *name = svc_yaml_get_text(question, "field");
+	if (!name)
+		return;
+	g_autofree char *path = g_strconcat(form, "/", name, NULL);
+	const char *given = wished(draft->fields, path);
+	const char *fallback = svc_yaml_get_text(question, "default");
+	g_autofree char *value = svc_yaml_quote(given ? given : fallback ? fallback : "", false);
+	bool required = !g_strcmp0(svc_yaml_get_text(question, "required"), "true");
+	g_string_append_printf(out, "  %s:%s%s  # %s", name, given || fallback ? " " : "",
+		given || fallback ? value : "", required ? "needed" : "if known");
+	const char *lead = ": ";
+	svc_yaml_foreach (choice, svc_yaml_get(question, "choices")) {
+		g_string_append_printf(out, "%s%s", lead, svc_yaml_text(choice));
+		lead = " | ";
+	}
+	const char *type = svc_yaml_get_text(question, "type");
+	const char *help = svc_yaml_get_text(question, "help");
+	if (type && !strcmp(lead, ": "))
+		g_string_append_printf(out, ": %s", type);
+	g_string_append_printf(out, "%s%s\n", help ? "; " : "", help ? help : "");
+}
+
+/* The questions of the offering that is requested. */
+static void append_form(
+	GString *out, struct svc_session *session, const struct svc_flow_draft *draft)
+{
+	const char *offered = svc_kind_role(draft->kind, "offering");
+	const char *form = svc_kind_role(draft->kind, "form");
+	const char *id = wished(draft->fields, offered);
+	const struct svc_kind *kind = svc_kinds_acting(session->kinds, "offering");
+	svc_autoclear(svc_ref) ref = {0};
+	svc_auto(svc_record) offering = NULL;
+	svc_autoclear(svc_error) unknown = {0}; /* told when the record is made */
+	if (!id || !form || !kind || svc_desk_find(session->desk, kind, id, &ref, &unknown) ||
+		svc_desk_load(session->desk, &ref, &offering, &unknown))
+		return;
+	const char *questions = svc_kind_role(kind, "form");
+	const struct svc_yaml_node *list = questions ? svc_record_node(offering, questions) : NULL;
+	if (list && list->child)
+		g_string_append_printf(out, "%s:\n", form);
+	svc_yaml_foreach (question, list)
+		append_question(out, draft, form, question);
+}
+
+static GString *draft_text(struct svc_session *session, const struct svc_flow_draft *draft)
 {
 	GString *text = g_string_new("---\n");
 	if (draft->kind->slug)
@@ -46,10 +104,20 @@ static GString *draft_text(const struct svc_flow_draft *draft)
 		if (is_asked_for(draft->kind, field, draft->fields))
 			append_key(text, draft->fields, field->name);
 	}
+	append_form(text, session, draft);
 	g_string_append(text, "---\n");
 	const char *body = draft->fields->text ? draft->fields->text : draft->kind->template_body;
 	g_string_append(text, body ? body : "");
 	return text;
+}
+
+/* A map of scalars, such as the answers to a form: each of them is a wish of its own. */
+static bool is_flat_map(const struct svc_yaml_node *node)
+{
+	svc_yaml_foreach (value, node)
+		if (value->type != SVC_YAML_SCALAR || !value->key || strchr(value->key->value, '/'))
+			return false;
+	return node->type == SVC_YAML_MAP;
 }
 
 static void add_node(struct svc_edit *fields, const char *text, const struct svc_yaml_node *node)
@@ -58,6 +126,15 @@ static void add_node(struct svc_edit *fields, const char *text, const struct svc
 		return;
 	if (node->type == SVC_YAML_SCALAR) {
 		svc_edit_add(fields, SVC_EDIT_SET, node->key->value, node->value);
+		return;
+	}
+	if (is_flat_map(node)) {
+		svc_yaml_foreach (value, node) {
+			g_autofree char *path =
+				g_strconcat(node->key->value, "/", value->key->value, NULL);
+			if (!value->null)
+				svc_edit_add(fields, SVC_EDIT_SET, path, value->value);
+		}
 		return;
 	}
 	g_autofree char *fragment = g_strndup(text + node->start, node->end - node->start);
@@ -98,7 +175,7 @@ static enum svc_status take_draft(
 enum svc_status cmd_edit_draft(
 	struct svc_session *session, struct svc_flow_draft *draft, struct svc_error *err)
 {
-	g_autoptr(GString) text = draft_text(draft);
+	g_autoptr(GString) text = draft_text(session, draft);
 	g_autoptr(GString) help = g_string_new(NULL);
 	g_string_printf(help, "A new %s. Fields it may have:\n\n", draft->kind->name);
 	for (guint i = 0; i < draft->kind->fields->len; i++) {

@@ -82,6 +82,8 @@ enum svc_status cmd_new_record(struct svc_call *call, struct svc_session *sessio
 		return svc_error_hint(err, "svc %s new 'TITLE' [FIELD=VALUE …]", draft.kind->name);
 	}
 	status = cmd_edit_draft(session, &draft, err);
+	if (!status && noun) /* what the command said holds, whatever was left of it in the text */
+		svc_edit_add(fields, SVC_EDIT_SET, noun->field, noun->value);
 	return status ? status : create(call, session, &draft, err);
 }
 

@@ -28,13 +28,24 @@ static const char *value_at(const struct svc_record *record, const char *path)
 	return svc_yaml_text(node);
 }
 
-static enum svc_status follow(struct svc_flow *flow, const struct svc_field *via, const char *id,
-	struct svc_record **out, struct svc_error *err)
+enum svc_status svc_flow_referred(struct svc_flow *flow, const struct svc_kind *kind,
+	const struct svc_edit *edit, const char *role, struct svc_record **out,
+	struct svc_error *err)
 {
-	for (size_t i = 0; via->refs && via->refs[i]; i++)
-		if (!svc_desk_get(flow->desk, via->refs[i], id, out, err))
-			return SVC_OK;
-	return SVC_ENOTFOUND;
+	const char *name = svc_kind_role(kind, role);
+	const struct svc_field *field = name ? svc_kind_field(kind, name) : NULL;
+	const char *id = svc_flow_wish(edit, name);
+	*out = NULL;
+	if (!field || !id || !*id)
+		return SVC_OK;
+	enum svc_status status = SVC_OK;
+	for (size_t i = 0; field->refs && field->refs[i]; i++) {
+		svc_error_clear(err);
+		status = svc_desk_get(flow->desk, field->refs[i], id, out, err);
+		if (status != SVC_ENOTFOUND)
+			return status;
+	}
+	return status;
 }
 
 enum svc_status svc_flow_inherit(struct svc_flow *flow, const struct svc_kind *kind,
@@ -43,15 +54,15 @@ enum svc_status svc_flow_inherit(struct svc_flow *flow, const struct svc_kind *k
 	for (size_t i = 0; i < G_N_ELEMENTS(inheritances); i++) {
 		const struct inheritance *row = &inheritances[i];
 		const char *field = svc_kind_role(kind, row->role);
-		const char *via = svc_kind_role(kind, row->via);
-		const char *id = svc_flow_wish(edit, via);
-		if (!field || !id || !*id || svc_flow_wish(edit, field))
+		if (!field || svc_flow_wish(edit, field))
 			continue;
 		svc_auto(svc_record) source = NULL;
-		enum svc_status status = follow(flow, svc_kind_field(kind, via), id, &source, err);
+		enum svc_status status =
+			svc_flow_referred(flow, kind, edit, row->via, &source, err);
 		if (status)
 			return status;
-		svc_flow_fill(edit, field, value_at(source, row->from));
+		if (source)
+			svc_flow_fill(edit, field, value_at(source, row->from));
 	}
 	return SVC_OK;
 }

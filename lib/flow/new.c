@@ -101,6 +101,8 @@ enum svc_status svc_flow_new(struct svc_flow *flow, const struct svc_flow_draft 
 	if (draft->key)
 		svc_edit_add(edit, SVC_EDIT_SET, "key", draft->key);
 	status = svc_flow_inherit(flow, draft->kind, edit, err);
+	if (!status)
+		status = svc_flow_request(flow, draft->kind, edit, err);
 	if (status)
 		return status;
 	svc_flow_prioritise(flow, draft->kind, NULL, edit);

@@ -72,8 +72,8 @@ static enum svc_status moment(struct svc_flow *flow, const struct svc_field *fie
 	return SVC_OK;
 }
 
-static enum svc_status one(struct svc_flow *flow, const struct svc_field *field, const char *value,
-	char **out, struct svc_error *err)
+enum svc_status svc_flow_value(struct svc_flow *flow, const struct svc_field *field,
+	const char *value, char **out, struct svc_error *err)
 {
 	switch (field->type) {
 	case SVC_FIELD_PERSON:
@@ -97,7 +97,8 @@ static enum svc_status many(struct svc_flow *flow, const struct svc_field *item,
 	g_autoptr(GString) joined = g_string_new(NULL);
 	for (char **part = parts; *part; part++) {
 		g_autofree char *canonical = NULL;
-		enum svc_status status = one(flow, item, g_strstrip(*part), &canonical, err);
+		enum svc_status status =
+			svc_flow_value(flow, item, g_strstrip(*part), &canonical, err);
 		if (status)
 			return status;
 		g_string_append_printf(joined, "%s%s", joined->len ? ", " : "", canonical);
@@ -116,10 +117,10 @@ static enum svc_status normal_value(struct svc_flow *flow, const struct svc_fiel
 		return SVC_OK;
 	}
 	if (field->type != SVC_FIELD_LIST || !field->item)
-		return one(flow, field, item->value, out, err);
+		return svc_flow_value(flow, field, item->value, out, err);
 	if (item->op == SVC_EDIT_SET)
 		return many(flow, field->item, item->value, out, err);
-	return one(flow, field->item, item->value, out, err);
+	return svc_flow_value(flow, field->item, item->value, out, err);
 }
 
 enum svc_status svc_flow_normalise(struct svc_flow *flow, const struct svc_kind *kind,

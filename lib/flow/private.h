@@ -57,6 +57,21 @@ void svc_flow_prioritise(struct svc_flow *flow, const struct svc_kind *kind,
 enum svc_status svc_flow_inherit(struct svc_flow *flow, const struct svc_kind *kind,
 	struct svc_edit *edit, struct svc_error *err);
 
+/* The record that the wish for the field in `role` refers to; NULL if it refers to none. Owned. */
+enum svc_status svc_flow_referred(struct svc_flow *flow, const struct svc_kind *kind,
+	const struct svc_edit *edit, const char *role, struct svc_record **out,
+	struct svc_error *err);
+
+/* What a new record that requests an offering needs: answers to its form, which must be of their
+ * types, and the status for waiting where it has to be approved. Errors: SVC_EINVALID. */
+enum svc_status svc_flow_request(struct svc_flow *flow, const struct svc_kind *kind,
+	struct svc_edit *edit, struct svc_error *err);
+
+/* One value as typed, made canonical by what the desk knows; owned. Errors: SVC_ENOTFOUND,
+ * SVC_EINVALID. */
+enum svc_status svc_flow_value(struct svc_flow *flow, const struct svc_field *field,
+	const char *value, char **out, struct svc_error *err);
+
 /* The value that `edit` gives a field last, or NULL. Borrowed. */
 const char *svc_flow_wish(const struct svc_edit *edit, const char *field);
 
