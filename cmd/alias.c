@@ -67,7 +67,7 @@ enum svc_status cmd_expand_aliases(const struct svc_context *context, struct svc
 			return SVC_OK;
 		if (step == MOST_STEPS) {
 			svc_error_set(err, SVC_EINVALID, "alias '%s' leads back to itself", start);
-			return svc_error_hint(err, "change `aliases:` in .svc/config.yaml or in "
+			return svc_error_hint(err, "change 'aliases:' in .svc/config.yaml or in "
 						   "your own config.yaml");
 		}
 		if (replace_first(words, name, meaning, err) != SVC_OK)

@@ -46,7 +46,7 @@ bool svc_check_bytes(struct check *check, const char *path, const char *text, si
 		return false;
 	struct svc_finding *finding = svc_check_add(check->findings, RULE_CONFLICT_MARKER, path,
 		line, 1, "conflict markers: two versions of these lines stand side by side");
-	finding->cure = g_strdup("settle the merge: keep what is right, then `git add`");
+	finding->cure = g_strdup("settle the merge: keep what is right, then 'git add'");
 	/* Below the frontmatter it may be somebody's text about a conflict. */
 	if (!top)
 		finding->severity = SVC_WARNING;

@@ -80,7 +80,7 @@ static void check_named(struct check *check, struct svc_record *record, const ch
 			line += *c == '\n';
 		g_autofree char *shown = svc_utf8_harmless(raw, false);
 		svc_check_add(check->findings, RULE_ATTACHMENT_MISSING, record->path, line, 1,
-			"the attachment `%s` isn't there", shown);
+			"the attachment '%s' isn't there", shown);
 	}
 }
 

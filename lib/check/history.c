@@ -135,7 +135,7 @@ static void compare_fields(
 		svc_check_place(now->record, field->name, &line, &column);
 		struct svc_finding *finding = svc_check_add(now->check->findings,
 			RULE_HISTORY_VALUE, now->record->path, line, column,
-			"commit %s of %s holds %s `%s`, the timeline never does", version->commit,
+			"commit %s of %s holds %s '%s', the timeline never does", version->commit,
 			svc_time_print(version->time, when), field->name, value);
 		finding->cure = g_strdup("add the entry that is missing, with the commit's time");
 	}
@@ -157,7 +157,7 @@ static void compare_entries(
 			continue;
 		struct svc_finding *finding = svc_check_add(now->check->findings,
 			RULE_HISTORY_ENTRY, now->record->path, 0, 0,
-			"commit %s holds the entry `%s %s %s`, the timeline no longer does",
+			"commit %s holds the entry '%s %s %s', the timeline no longer does",
 			version->commit, when, entry->author, entry->verb);
 		finding->cure = g_strdup_printf("git show %s", version->commit);
 	}

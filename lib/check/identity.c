@@ -50,8 +50,8 @@ static void check_id_twin(struct check *check, struct svc_record *record, const 
 	int line, column;
 	svc_check_place(record, "id", &line, &column);
 	struct svc_finding *finding = svc_check_add(check->findings, RULE_ID_DUPLICATE,
-		record->path, line, column, "the id `%s` is also that of %s", stem, other);
-	finding->cure = g_strdup("rename the newer one and keep its old id in `aliases`");
+		record->path, line, column, "the id '%s' is also that of %s", stem, other);
+	finding->cure = g_strdup("rename the newer one and keep its old id in 'aliases'");
 }
 
 static void remember_slug(struct check *check, struct svc_record *record)
@@ -79,7 +79,7 @@ static void check_aliases(struct check *check, struct svc_record *record)
 		const char *other = claim(check->aliases, name, record->path);
 		if (other)
 			svc_check_add(check->findings, RULE_ALIAS_DUPLICATE, record->path, line,
-				column, "the alias `%s` also names %s", *alias, other);
+				column, "the alias '%s' also names %s", *alias, other);
 	}
 }
 
@@ -90,7 +90,7 @@ void svc_check_shadowed_aliases(struct check *check)
 		const char *other = g_hash_table_lookup(check->ids, seen->value);
 		if (other && strcmp(other, seen->path) != 0)
 			svc_check_add(check->findings, RULE_ALIAS_DUPLICATE, seen->path, seen->line,
-				seen->column, "the alias `%s` is also the id of %s",
+				seen->column, "the alias '%s' is also the id of %s",
 				strchr(seen->value, '/') + 1, other);
 	}
 }
@@ -107,7 +107,7 @@ static void check_key(struct check *check, struct svc_record *record)
 	int line, column;
 	svc_check_place(record, "key", &line, &column);
 	svc_check_add(check->findings, RULE_KEY_DUPLICATE, record->path, line, column,
-		"the key `%s` is also that of %s", key, other);
+		"the key '%s' is also that of %s", key, other);
 }
 
 void svc_check_identity(struct check *check, struct svc_record *record)

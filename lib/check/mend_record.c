@@ -112,7 +112,7 @@ static enum svc_status stamp(
 	char when[SVC_TIME_LENGTH];
 	svc_time_print(origin.time, when);
 	g_autofree char *message = g_strdup_printf(
-		"stamped the entry `%s %s` with %s", entry->author, entry->verb, when);
+		"stamped the entry '%s %s' with %s", entry->author, entry->verb, when);
 	g_autofree char *insert = g_strconcat(when, " ", NULL);
 	g_autoptr(GString) text =
 		g_string_new_len(mend->record->text->str, (gssize)mend->record->text->len);
@@ -225,7 +225,7 @@ static enum svc_status mend_field(
 	if (status)
 		return status;
 	char when[SVC_TIME_LENGTH];
-	note(mend, g_strdup_printf("added the change of %s to `%s` at %s", name, text,
+	note(mend, g_strdup_printf("added the change of %s to '%s' at %s", name, text,
 			   svc_time_print(origin.time, when)));
 	return SVC_OK;
 }
@@ -294,7 +294,7 @@ static enum svc_status add_opened(
 			.field = pairs->pdata[i], .value = pairs->pdata[i + 1]};
 	status = insert_entry(mend, &origin, "opened", changes, pairs->len / 2, err);
 	if (!status)
-		note(mend, g_strdup("added the entry `opened` with the tracked fields"));
+		note(mend, g_strdup("added the entry 'opened' with the tracked fields"));
 	return status;
 }
 
@@ -327,7 +327,7 @@ static enum svc_status mend_forms(struct mend *mend, struct svc_error *err)
 			svc_field_canonical(field, text, &stored, &why) || !strcmp(stored, text))
 			continue;
 		g_autofree char *message =
-			g_strdup_printf("wrote %s as `%s`, not `%s`", field->name, stored, text);
+			g_strdup_printf("wrote %s as '%s', not '%s'", field->name, stored, text);
 		status = set_field(mend, field->name, stored, err);
 		if (!status)
 			note(mend, g_steal_pointer(&message));

@@ -124,7 +124,7 @@ static void report(
 	g_autofree char *shown = svc_utf8_harmless(ref->value, false);
 	struct svc_finding *finding = svc_check_add(check->findings,
 		person ? RULE_PERSON_UNKNOWN : RULE_REF_MISSING, ref->path, ref->line, ref->column,
-		"%s: there is no %s `%s`", ref->field->name, what, shown);
+		"%s: there is no %s '%s'", ref->field->name, what, shown);
 	GPtrArray *slugs =
 		kinds[0] && !kinds[1] ? g_hash_table_lookup(check->slugs, kinds[0]->name) : NULL;
 	if (!slugs)
@@ -173,7 +173,7 @@ void svc_check_parents(struct check *check)
 		const char *path = g_hash_table_lookup(check->ids, one->data);
 		struct svc_finding *finding =
 			svc_check_add(check->findings, RULE_PARENT_LOOP, path ? path : "", 0, 0,
-				"%s is its own ancestor by `parent`", strchr(one->data, '/') + 1);
-		finding->cure = g_strdup("empty `parent` in one of them");
+				"%s is its own ancestor by 'parent'", strchr(one->data, '/') + 1);
+		finding->cure = g_strdup("empty 'parent' in one of them");
 	}
 }

@@ -42,7 +42,7 @@ static const struct config_key *find_key(const char *name)
 static enum svc_status wrong(
 	const struct svc_yaml_node *node, const char *what, struct svc_error *err)
 {
-	svc_error_set(err, SVC_EINVALID, "`%s` must be %s", node->key->value, what);
+	svc_error_set(err, SVC_EINVALID, "'%s' must be %s", node->key->value, what);
 	return svc_error_at(err, SVC_CONFIG_PATH, node->line, node->column);
 }
 
@@ -67,7 +67,7 @@ static const char *misses_shape(const struct svc_yaml_node *node, enum shape sha
 	case SHAPE_NAME:
 		return text && svc_path_is_folder(text)
 			       ? NULL
-			       : "a folder's name: lower-case letters, digits and `-`";
+			       : "a folder's name: lower-case letters, digits and '-'";
 	case SHAPE_TEXTS:
 		return node->type == SVC_YAML_MAP && is_texts(node) ? NULL : "a map of texts";
 	case SHAPE_LISTS:
@@ -92,7 +92,7 @@ static enum svc_status validate_format(const struct svc_yaml_node *root, struct 
 	long format = text ? strtol(text, &end, 10) : 0;
 	if (!text || end == text || *end || format < 1) {
 		svc_error_set(
-			err, SVC_EINVALID, "the desk's config needs `format: %d`", SVC_DESK_FORMAT);
+			err, SVC_EINVALID, "the desk's config needs 'format: %d'", SVC_DESK_FORMAT);
 		return svc_error_at(err, SVC_CONFIG_PATH, node ? node->line : 1, 1);
 	}
 	if (format <= SVC_DESK_FORMAT)
@@ -140,7 +140,7 @@ static void unknown(GPtrArray *findings, const char *rule, const struct svc_yaml
 	const char *what, const char *const *candidates)
 {
 	struct svc_finding *finding = svc_findings_add(findings, rule, SVC_WARNING, SVC_CONFIG_PATH,
-		key->line, key->column, "unknown %s `%s`", what, key->value);
+		key->line, key->column, "unknown %s '%s'", what, key->value);
 	g_autofree char *close = svc_suggest(key->value, candidates, 3);
 	if (close)
 		finding->cure = g_strdup_printf("did you mean %s?", close);

@@ -9,7 +9,7 @@ static enum svc_status read_config(struct svc_desk *desk, struct svc_error *err)
 	if (status == SVC_ENOTFOUND) {
 		svc_error_set(err, SVC_EENVIRONMENT, "the desk has no %s", SVC_CONFIG_PATH);
 		return svc_error_hint(
-			err, "restore it from git, or write `format: %d` into it", SVC_DESK_FORMAT);
+			err, "restore it from git, or write 'format: %d' into it", SVC_DESK_FORMAT);
 	}
 	if (status)
 		return status;

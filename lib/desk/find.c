@@ -48,7 +48,7 @@ static enum svc_status refuse(const char *input, const char *why, struct svc_err
 {
 	g_autofree char *shown = svc_utf8_harmless(input, false);
 	g_autofree char *cut = svc_utf8_cut(shown, 60);
-	svc_error_set(err, SVC_EUSAGE, "`%s` can't be an id: %s", cut, why);
+	svc_error_set(err, SVC_EUSAGE, "'%s' can't be an id: %s", cut, why);
 	return svc_error_hint(err, "give an id such as INC-2611-7K3M9 or checkout, a part of one "
 				   "(7k3), or the path of its file");
 }
@@ -62,7 +62,7 @@ static enum svc_status check_input(const char *input, struct svc_error *err)
 	if (!g_utf8_validate(input, -1, NULL))
 		return refuse(input, "it is no valid UTF-8", err);
 	if (*input == '-')
-		return refuse(input, "it starts with `-`", err);
+		return refuse(input, "it starts with '-'", err);
 	for (const char *c = input; *c; c++)
 		if (g_ascii_iscntrl(*c))
 			return refuse(input, "it holds a control character", err);
@@ -215,7 +215,7 @@ static enum svc_status ambiguous(struct search *search, struct svc_error *err)
 	}
 	if (found->len > CANDIDATES_SHOWN)
 		g_string_append_printf(list, "\n  and %u more", found->len - CANDIDATES_SHOWN);
-	svc_error_set(err, SVC_ENOTFOUND, "`%s` is ambiguous: %u records match", search->input,
+	svc_error_set(err, SVC_ENOTFOUND, "'%s' is ambiguous: %u records match", search->input,
 		found->len);
 	return svc_error_hint(err, "%s", list->str);
 }
@@ -225,13 +225,13 @@ static enum svc_status not_found(
 {
 	g_autofree char *shown = svc_utf8_harmless(search->input, false);
 	svc_error_set(
-		err, SVC_ENOTFOUND, "there is no %s `%s`", kind ? kind->name : "record", shown);
+		err, SVC_ENOTFOUND, "there is no %s '%s'", kind ? kind->name : "record", shown);
 	g_ptr_array_add(search->stems, NULL);
 	g_autofree char *close =
 		svc_suggest(shown, (const char *const *)search->stems->pdata, SUGGESTIONS);
 	if (close)
 		return svc_error_hint(err, "did you mean %s?", close);
-	return svc_error_hint(err, "`svc %s list` shows what there is", kind ? kind->name : "");
+	return svc_error_hint(err, "'svc %s list' shows what there is", kind ? kind->name : "");
 }
 
 /* `KIND/ID` names the kind with the id; anything else leaves both as they are. */
@@ -308,6 +308,6 @@ enum svc_status svc_desk_find_key(struct svc_desk *desk, const struct svc_kind *
 		status = ambiguous(&search, err);
 	else if (!status && !search.found->len)
 		status = svc_error_set(
-			err, SVC_ENOTFOUND, "no %s has the key `%s`", kind->name, key);
+			err, SVC_ENOTFOUND, "no %s has the key '%s'", kind->name, key);
 	return take(&search, status, out);
 }

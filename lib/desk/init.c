@@ -46,7 +46,7 @@ const char *const *svc_init_holidays(void)
 static enum svc_status unknown(
 	const char *what, const char *word, const char *const *names, struct svc_error *err)
 {
-	svc_error_set(err, SVC_EUSAGE, "unknown %s `%s`", what, word);
+	svc_error_set(err, SVC_EUSAGE, "unknown %s '%s'", what, word);
 	g_autofree char *close = svc_suggest(word, names, 3);
 	if (close)
 		return svc_error_hint(err, "did you mean %s?", close);
@@ -121,7 +121,7 @@ static enum svc_status check_repo(struct init *init, struct svc_error *err)
 			svc_error_set(
 				err, SVC_EENVIRONMENT, "%s is in no git repository", init->root);
 			return svc_error_hint(
-				err, "run `git init` there first, or `svc init --git-init`");
+				err, "run 'git init' there first, or 'svc init --git-init'");
 		}
 		svc_error_clear(err);
 		status = run_git_init(init, err);
@@ -144,7 +144,7 @@ static enum svc_status check_folder(struct init *init, const char *dir, struct s
 		return SVC_OK;
 	svc_error_set(err, SVC_ECONFLICT, "there is already a desk in %s", desk);
 	return svc_error_hint(err,
-		"`svc -C %s list` shows it; a second desk has to lie beside it, "
+		"'svc -C %s list' shows it; a second desk has to lie beside it, "
 		"not inside",
 		desk);
 }

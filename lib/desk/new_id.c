@@ -26,7 +26,7 @@ enum svc_status svc_desk_prefix(const struct svc_kind *kind, const struct svc_ed
 	if (!kind->prefix_by)
 		return *out ? SVC_OK
 			    : svc_error_set(err, SVC_EINVALID,
-				      "the kind `%s` draws no ids: choose one", kind->name);
+				      "the kind '%s' draws no ids: choose one", kind->name);
 	const struct svc_field *field = svc_kind_field(kind, kind->prefix_by);
 	const char *value = wished(fields, kind->prefix_by);
 	if (!value && field)
@@ -42,7 +42,7 @@ enum svc_status svc_desk_prefix(const struct svc_kind *kind, const struct svc_ed
 		*out = mapped;
 	if (*out)
 		return SVC_OK;
-	return svc_error_set(err, SVC_EINVALID, "no id prefix for %s `%s` of a %s", kind->prefix_by,
+	return svc_error_set(err, SVC_EINVALID, "no id prefix for %s '%s' of a %s", kind->prefix_by,
 		value ? value : "", kind->name);
 }
 
@@ -65,7 +65,7 @@ enum svc_status svc_desk_draw_id(struct svc_desk *desk, const struct svc_kind *k
 static enum svc_status broken(const char *id, const char *rule, struct svc_error *err)
 {
 	g_autofree char *shown = svc_utf8_harmless(id, false);
-	svc_error_set(err, SVC_EINVALID, "`%s` is no valid id", shown);
+	svc_error_set(err, SVC_EINVALID, "'%s' is no valid id", shown);
 	return svc_error_hint(err, "%s", rule);
 }
 
@@ -84,22 +84,22 @@ enum svc_status svc_desk_check_form(
 		return broken(id, "Windows keeps this name for a device", err);
 	if (kind->slug && !svc_id_is_slug(id)) {
 		enum svc_status status = broken(id,
-			"2 to 63 lower-case letters, digits and `-`, first and last no `-`", err);
+			"2 to 63 lower-case letters, digits and '-', first and last no '-'", err);
 		g_autofree char *slug = as_slug(id);
-		return slug ? svc_error_hint(err, "%s: such as `%s`", err->hint, slug) : status;
+		return slug ? svc_error_hint(err, "%s: such as '%s'", err->hint, slug) : status;
 	}
 	if (kind->slug || svc_id_is_drawn(id))
 		return SVC_OK;
 	g_autofree char *canonical = svc_id_canonical(id);
 	if (canonical) {
 		broken(id, "", err);
-		return svc_error_hint(err, "it is spelled `%s`", canonical);
+		return svc_error_hint(err, "it is spelled '%s'", canonical);
 	}
 	if (!imported)
 		return broken(id, "ids of this kind are drawn: PREFIX-YYMM-XXXXX", err);
 	if (!svc_id_is_foreign(id))
 		return broken(id,
-			"1 to 63 letters, digits, `.`, `_` and `-`, the first a letter or digit",
+			"1 to 63 letters, digits, '.', '_' and '-', the first a letter or digit",
 			err);
 	return SVC_OK;
 }
@@ -139,5 +139,5 @@ enum svc_status svc_desk_check_id(struct svc_desk *desk, const struct svc_kind *
 	svc_error_clear(err);
 	if (!found)
 		return SVC_OK;
-	return svc_error_set(err, SVC_ECONFLICT, "there is already a %s `%s`", kind->name, found);
+	return svc_error_set(err, SVC_ECONFLICT, "there is already a %s '%s'", kind->name, found);
 }

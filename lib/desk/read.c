@@ -27,9 +27,9 @@ enum svc_status svc_desk_get(struct svc_desk *desk, const char *kind, const char
 {
 	const struct svc_kind *found = svc_kinds_find(desk->kinds, kind, NULL);
 	if (!found)
-		return svc_error_set(err, SVC_ENOTFOUND, "there is no kind `%s`", kind);
+		return svc_error_set(err, SVC_ENOTFOUND, "there is no kind '%s'", kind);
 	if (!svc_desk_has(desk, found, id))
-		return svc_error_set(err, SVC_ENOTFOUND, "there is no %s `%s`", found->name, id);
+		return svc_error_set(err, SVC_ENOTFOUND, "there is no %s '%s'", found->name, id);
 	g_autofree char *path = svc_desk_path(desk, found, id);
 	return svc_desk_read(desk, found, path, out, err);
 }

@@ -66,7 +66,7 @@ enum svc_status svc_write_put(
 {
 	g_autofree char *path = svc_desk_path(write->desk, record->kind, record->id);
 	if (!before && strcmp(path, record->path) != 0)
-		return svc_error_set(err, SVC_EBUG, "%s `%s` belongs into %s, not into %s",
+		return svc_error_set(err, SVC_EBUG, "%s '%s' belongs into %s, not into %s",
 			record->kind->name, record->id, path, record->path);
 	g_autoptr(GBytes) content = g_bytes_new(record->text->str, record->text->len);
 	enum svc_status status =

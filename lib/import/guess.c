@@ -300,7 +300,7 @@ static void write_head(struct guess *g, const char *source)
 {
 	g_string_append_printf(g->out,
 		"# A first map for %s, guessed from %zu rows. Check every line; docs/import.md\n"
-		"# explains them. `svc import csv FILE --map MAP --dry-run` says what would happen.\n"
+		"# explains them. 'svc import csv FILE --map MAP --dry-run' says what would happen.\n"
 		"kind: %s\nrows: %s\n",
 		source ? source : "the file", g->sample->rows, g->kind->name,
 		g->events ? "event    # ids repeat: each row is something that happened"

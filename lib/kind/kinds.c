@@ -118,7 +118,7 @@ static enum svc_status check_mentions(const struct svc_kinds *kinds, struct svc_
 		g_autofree const char **names = svc_kinds_names(kinds);
 		g_autofree char *close = svc_suggest(mention->kind, names, 3);
 		svc_error_set(err, SVC_EINVALID, "unknown kind '%s'", mention->kind);
-		svc_error_hint(err, close ? "did you mean %s?" : "`svc kind list` lists them%s",
+		svc_error_hint(err, close ? "did you mean %s?" : "'svc kind list' lists them%s",
 			close ? close : "");
 		return svc_error_at(err, mention->path, mention->line, mention->column);
 	}

@@ -85,7 +85,7 @@ static enum svc_status check_needed(struct svc_loader *load, const struct svc_ki
 	} needed[] = {{"title", kind->title}, {"plural", kind->plural}, {"help", kind->help}};
 	if (!kind->name)
 		return svc_load_fail(load, load->root,
-			"the kind has no name: neither `kind:` nor `extends:` is there");
+			"the kind has no name: neither 'kind:' nor 'extends:' is there");
 	for (guint i = 0; i < G_N_ELEMENTS(needed); i++)
 		if (!needed[i].value || *needed[i].value == '\0')
 			return svc_load_fail(load, load->root, "the kind '%s' has no %s",
@@ -104,7 +104,7 @@ static enum svc_status refuse_second(struct svc_loader *load, const char *name)
 			continue;
 		svc_load_fail(load, svc_load_place(load, "kind", NULL),
 			"the kind '%s' is there already", name);
-		return svc_error_hint(load->err, "write `extends: %s` to add to it", name);
+		return svc_error_hint(load->err, "write 'extends: %s' to add to it", name);
 	}
 	return SVC_OK;
 }

@@ -39,7 +39,7 @@ static enum svc_status parse_parts(struct svc_record *record, struct svc_error *
 	if (!root || root->type == SVC_YAML_MAP || root->null)
 		return SVC_OK;
 	svc_error_set(err, SVC_EINVALID, "the frontmatter is not a map of keys to values");
-	svc_error_hint(err, "write `key: value` lines between the lines `---`");
+	svc_error_hint(err, "write 'key: value' lines between the lines '---'");
 	return svc_error_at(err, NULL, root->line, root->column);
 }
 

@@ -23,7 +23,7 @@ static void check_syntax(struct history *history, const struct svc_entry *entry)
 			->cure = g_strdup("svc check --fix stamps it");
 	if (entry->malformed)
 		svc_record_find(history->findings, record, "entry-malformed", entry->malformed_line,
-			1, "the '%s' entry has a line that is no `- field: value`", entry->verb)
+			1, "the '%s' entry has a line that is no '- field: value'", entry->verb)
 			->cure = g_strdup("put text into an entry 'noted' or 'replied'");
 	if (g_strv_contains(record->kind->entry_verbs, entry->verb))
 		return;
@@ -113,8 +113,8 @@ static void check_tracked(struct history *history)
 			place ? place->line : 1, place ? place->column : 0,
 			"%s is '%s', but the timeline says '%s'", field->name, value ? value : "",
 			told ? told : "")
-			->cure = g_strdup("svc check --fix adds the entry; change fields with `svc "
-					  "set`");
+			->cure = g_strdup("svc check --fix adds the entry; change fields with 'svc "
+					  "set'");
 	}
 }
 

@@ -33,7 +33,7 @@ static enum svc_status unknown(
 	const char *what, const char *word, const char *const *names, struct svc_error *err)
 {
 	g_autofree char *shown = svc_utf8_harmless(word, false);
-	svc_error_set(err, SVC_EUSAGE, "unknown %s `%s`", what, shown);
+	svc_error_set(err, SVC_EUSAGE, "unknown %s '%s'", what, shown);
 	g_autofree char *close = svc_suggest(word, names, SUGGESTIONS);
 	if (close)
 		svc_error_hint(err, "did you mean %s?", close);
@@ -84,13 +84,13 @@ static enum svc_status check_key(
 	const struct svc_field *known = key->known;
 	if (key->type == KEY_PART && known && known->type != SVC_FIELD_DATE &&
 		known->type != SVC_FIELD_DATETIME)
-		return svc_error_set(err, SVC_EUSAGE, "`%s` is no date", key->field);
+		return svc_error_set(err, SVC_EUSAGE, "'%s' is no date", key->field);
 	if (key->type == KEY_FIRST && !(known && known->tracked))
 		return svc_error_set(
-			err, SVC_EUSAGE, "`%s` is not tracked by the timeline", key->field);
+			err, SVC_EUSAGE, "'%s' is not tracked by the timeline", key->field);
 	if (key->type == KEY_CATEGORY &&
 		g_strcmp0(key->field, svc_kind_role(report->kind, "status")) != 0)
-		return svc_error_set(err, SVC_EUSAGE, "`%s` is no status", key->field);
+		return svc_error_set(err, SVC_EUSAGE, "'%s' is no status", key->field);
 	return SVC_OK;
 }
 
@@ -161,7 +161,7 @@ static enum svc_status parse_unit(char *text, struct measure *measure, struct sv
 		*slash = '\0';
 		return SVC_OK;
 	}
-	svc_error_set(err, SVC_EUSAGE, "unknown unit `%s`", slash + 1);
+	svc_error_set(err, SVC_EUSAGE, "unknown unit '%s'", slash + 1);
 	return svc_error_hint(err, "units are s, m, h and d");
 }
 
@@ -194,7 +194,7 @@ static enum svc_status parse_span(const struct svc_report *report, const char *t
 	if (status)
 		return status;
 	if (!is_moment(measure->known) || !is_moment(until))
-		return svc_error_set(err, SVC_EUSAGE, "`%s` is no span between two times", text);
+		return svc_error_set(err, SVC_EUSAGE, "'%s' is no span between two times", text);
 	return SVC_OK;
 }
 
@@ -215,7 +215,7 @@ static enum svc_status parse_number(const struct svc_report *report, const char 
 		svc_report_find_field(report, measure->field, &measure->known, err);
 	if (status || changes || is_number(measure->known))
 		return status;
-	return svc_error_set(err, SVC_EUSAGE, "`%s` is no number", measure->field);
+	return svc_error_set(err, SVC_EUSAGE, "'%s' is no number", measure->field);
 }
 
 /* Takes `AGGREGATE:` off the front; the name of a column is then AGGREGATE_FIELD. */
@@ -251,7 +251,7 @@ static enum svc_status fill_measure(const struct svc_report *report, const char 
 	const char *number = parse_aggregate(rest, measure);
 	measure->name = equals ? g_strndup(text, (gsize)(equals - text)) : name_of(measure, number);
 	if (!*measure->name)
-		return svc_error_set(err, SVC_EUSAGE, "the measure `%s` has no name", text);
+		return svc_error_set(err, SVC_EUSAGE, "the measure '%s' has no name", text);
 	return parse_number(report, number, measure, err);
 }
 

@@ -73,7 +73,7 @@ static enum svc_status check_columns(const struct svc_report *report, struct svc
 	g_autoptr(GHashTable) keys = g_hash_table_new(g_str_hash, g_str_equal);
 	for (guint i = 0; i < report->titles->len; i++)
 		if (!g_hash_table_add(keys, report->titles->pdata[i]))
-			return svc_error_set(err, SVC_EUSAGE, "two columns are named `%s`",
+			return svc_error_set(err, SVC_EUSAGE, "two columns are named '%s'",
 				(const char *)report->titles->pdata[i]);
 	return SVC_OK;
 }
@@ -92,7 +92,7 @@ static enum svc_status find_tracked(struct svc_report *report, struct svc_error 
 	if (status)
 		return status;
 	if (!known || !known->tracked)
-		return svc_error_set(err, SVC_EUSAGE, "`%s` is not tracked by the timeline", name);
+		return svc_error_set(err, SVC_EUSAGE, "'%s' is not tracked by the timeline", name);
 	report->status = known->name;
 	return SVC_OK;
 }

@@ -65,7 +65,7 @@ static enum svc_status ask_field(struct asking *a, const char *role, struct svc_
 	const char *field = text ? svc_kind_role(text->kind, "sla") : NULL;
 	const char *sla = field ? svc_record_get(text, field) : NULL;
 	if (sla)
-		found(a, sla, "the %s `%s` names it", role, text->id);
+		found(a, sla, "the %s '%s' names it", role, text->id);
 	return SVC_OK;
 }
 
@@ -115,7 +115,7 @@ static enum svc_status ask_agreement(struct asking *a, struct svc_error *err)
 		return err->status;
 	const char *sla = customer ? agreement_for(a, customer, service) : NULL;
 	if (sla)
-		found(a, sla, "the customer `%s` agreed on it for the service `%s`", customer->id,
+		found(a, sla, "the customer '%s' agreed on it for the service '%s'", customer->id,
 			service);
 	return SVC_OK;
 }

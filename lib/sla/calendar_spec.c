@@ -61,7 +61,7 @@ static bool parse_clock(const char *text, int *seconds)
 static enum svc_status refuse_window(struct svc_error *err, const char *text)
 {
 	g_autofree char *shown = svc_utf8_harmless(text, false);
-	svc_error_set(err, SVC_EINVALID, "`%s` is no window of a day", shown);
+	svc_error_set(err, SVC_EINVALID, "'%s' is no window of a day", shown);
 	return svc_error_hint(err, "write two times, as 09:00-17:30; the end of the day is 24:00");
 }
 
@@ -136,7 +136,7 @@ enum svc_status svc_calendar_spec_hours(struct svc_calendar_spec *spec, const ch
 	int first, last;
 	if (!parse_days(days, &first, &last)) {
 		g_autofree char *shown = svc_utf8_harmless(days, false);
-		svc_error_set(err, SVC_EINVALID, "`%s` is no day of the week", shown);
+		svc_error_set(err, SVC_EINVALID, "'%s' is no day of the week", shown);
 		return svc_error_hint(
 			err, "the days are mon tue wed thu fri sat sun, and ranges as mon-fri");
 	}
@@ -154,7 +154,7 @@ enum svc_status svc_calendar_spec_hours(struct svc_calendar_spec *spec, const ch
 static enum svc_status refuse_date(struct svc_error *err, const char *date, const char *form)
 {
 	g_autofree char *shown = svc_utf8_harmless(date, false);
-	svc_error_set(err, SVC_EINVALID, "`%s` is no day of the calendar", shown);
+	svc_error_set(err, SVC_EINVALID, "'%s' is no day of the calendar", shown);
 	return svc_error_hint(err, "write %s", form);
 }
 

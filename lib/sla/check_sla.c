@@ -95,11 +95,11 @@ static void check_pauses(const struct lint *l, const struct svc_clock_spec *cloc
 		g_autofree char *shown = svc_utf8_harmless(*pause, false);
 		if (!is_status(l, words[0]))
 			add(l, "sla-status", SVC_WARNING, clock,
-				"the clock %s pauses in `%s`, which is no status", clock->name,
+				"the clock %s pauses in '%s', which is no status", clock->name,
 				shown);
 		else if (words[1] && !is_reason(l, words[1]))
 			add(l, "sla-status", SVC_WARNING, clock,
-				"the clock %s pauses in `%s`, which is no reason", clock->name,
+				"the clock %s pauses in '%s', which is no reason", clock->name,
 				shown);
 	}
 }
@@ -119,7 +119,7 @@ static void check_reach(const struct lint *l, const struct svc_clock_spec *clock
 		if (t->priority && !is_priority(l, t->priority)) {
 			g_autofree char *shown = svc_utf8_harmless(t->priority, false);
 			add(l, "sla-priority", SVC_WARNING, clock,
-				"the clock %s has a target for `%s`, which is no priority",
+				"the clock %s has a target for '%s', which is no priority",
 				clock->name, shown);
 		}
 		seconds = t->amount;
@@ -127,7 +127,7 @@ static void check_reach(const struct lint *l, const struct svc_clock_spec *clock
 			      svc_calendar_business_days(calendar, now, t->amount, &seconds);
 		if (!counts || !svc_calendar_due(calendar, now, seconds, &due))
 			add(l, "sla-unreachable", SVC_WARNING, clock,
-				"no business time of the calendar `%s` reaches the target of %s",
+				"no business time of the calendar '%s' reaches the target of %s",
 				id, clock->name);
 	}
 }

@@ -147,7 +147,7 @@ static enum svc_status add_clock(struct svc_sla_engine *engine, struct svc_sla_t
 	const char *calendar = spec->calendar ? spec->calendar : t->version->sla->calendar;
 	GArray *hours = NULL;
 	if (calendar_phases(engine, t, calendar ? calendar : "always", &hours, err) != SVC_OK)
-		return svc_error_prefix(err, "SLA `%s`", versions->id);
+		return svc_error_prefix(err, "SLA '%s'", versions->id);
 	GArray *targets = target_phases(engine, t, versions, spec);
 	g_ptr_array_add(t->phases, targets);
 	struct svc_clock_input input = {
@@ -197,7 +197,7 @@ static void warn_shallow(struct svc_sla_engine *engine, const struct svc_sla_tic
 	engine->warned_shallow = true;
 	svc_context_warn(svc_desk_context(engine->desk), t->record->path, 0,
 		"this shallow clone doesn't hold the text that was in force when %s was opened; the "
-		"oldest one it holds counts instead (`git fetch --unshallow` gets the rest)",
+		"oldest one it holds counts instead ('git fetch --unshallow' gets the rest)",
 		t->record->id);
 }
 

@@ -30,7 +30,7 @@ void svc_eval_case_clear(struct svc_eval_case *c)
 
 static enum svc_status missing(struct svc_error *err, const char *key, const char *what)
 {
-	return svc_error_set(err, SVC_EINVALID, "`%s` must be %s", key, what);
+	return svc_error_set(err, SVC_EINVALID, "'%s' must be %s", key, what);
 }
 
 static enum svc_status get_text(
@@ -394,7 +394,7 @@ static enum svc_status read_event(
 	g_autoptr(GString) names = g_string_new(event_types[0].name);
 	for (size_t i = 1; i < G_N_ELEMENTS(event_types); i++)
 		g_string_append_printf(names, ", %s", event_types[i].name);
-	svc_error_set(err, SVC_EINVALID, "`%s` is no type of event", shown);
+	svc_error_set(err, SVC_EINVALID, "'%s' is no type of event", shown);
 	return svc_error_hint(err, "the types are %s", names->str);
 }
 

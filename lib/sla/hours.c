@@ -79,7 +79,7 @@ static enum svc_status zone_of(struct svc_hours *hours, const struct svc_version
 static enum svc_status refuse_circle(struct svc_error *err, const struct svc_version *version)
 {
 	const struct svc_yaml_node *node = svc_record_node(version->record, "include");
-	svc_error_set(err, SVC_EINVALID, "the calendar `%s` includes itself through others",
+	svc_error_set(err, SVC_EINVALID, "the calendar '%s' includes itself through others",
 		version->record->id);
 	svc_error_hint(err, "remove one of the includes");
 	return svc_error_at(err, version->record->path, node ? node->line : 0, 0);
@@ -96,7 +96,7 @@ static enum svc_status include(struct svc_hours *hours, struct svc_calendar_spec
 		const struct svc_versions *other;
 		if (svc_library_get(hours->library, "calendar",
 			    version->calendar->include->pdata[i], &other, err) != SVC_OK)
-			return svc_error_prefix(err, "included by `%s`", version->record->id);
+			return svc_error_prefix(err, "included by '%s'", version->record->id);
 		const struct svc_version *included = svc_version_at(other, time, NULL);
 		svc_calendar_spec_include(spec, included->calendar);
 		if (include(hours, spec, included, time, path, err) != SVC_OK)
@@ -138,7 +138,7 @@ static enum svc_status changes_of(struct svc_hours *hours, const struct svc_vers
 			if (svc_library_get(hours->library, "calendar",
 				    version->calendar->include->pdata[k], &other, err) != SVC_OK)
 				return svc_error_prefix(
-					err, "included by `%s`", version->record->id);
+					err, "included by '%s'", version->record->id);
 			if (changes_of(hours, other, times, seen, err) != SVC_OK)
 				return err->status;
 		}

@@ -162,7 +162,7 @@ static enum svc_status refuse_policy(
 {
 	g_autofree char *shown = svc_utf8_harmless(value, false);
 	g_autofree char *words = g_strjoinv(", ", (char **)values);
-	svc_error_set(err, SVC_EINVALID, "%s can't be `%s`", name, shown);
+	svc_error_set(err, SVC_EINVALID, "%s can't be '%s'", name, shown);
 	return svc_error_hint(err, "it is one of %s", words);
 }
 
@@ -187,7 +187,7 @@ enum svc_status svc_policy_set(
 static enum svc_status refuse_percent(struct svc_error *err, const char *text)
 {
 	g_autofree char *shown = svc_utf8_harmless(text, false);
-	svc_error_set(err, SVC_EINVALID, "`%s` is no percentage from 0 to 100", shown);
+	svc_error_set(err, SVC_EINVALID, "'%s' is no percentage from 0 to 100", shown);
 	return svc_error_hint(err, "write it as 95%% or 99.95%%");
 }
 

@@ -75,7 +75,7 @@ enum svc_status svc_group_check(
 	g_ptr_array_add(names, NULL);
 	g_autofree char *shown = svc_utf8_harmless(field, false);
 	g_autofree char *close = svc_suggest(field, (const char *const *)names->pdata, 3);
-	svc_error_set(err, SVC_EUSAGE, "a report can't be grouped by `%s`", shown);
+	svc_error_set(err, SVC_EUSAGE, "a report can't be grouped by '%s'", shown);
 	if (close)
 		return svc_error_hint(err, "did you mean %s?", close);
 	return svc_error_hint(

@@ -92,7 +92,7 @@ static enum svc_status read_kind(
 	if (svc_clock_kind_by_name(kind ? kind : spec->name, &spec->kind))
 		return SVC_OK;
 	g_autofree char *shown = svc_utf8_harmless(kind ? kind : spec->name, false);
-	svc_error_set(err, SVC_EINVALID, "`%s` is no kind of clock", shown);
+	svc_error_set(err, SVC_EINVALID, "'%s' is no kind of clock", shown);
 	svc_error_hint(err, "%skind: response, next_response, periodic_update, resolution or ola",
 		kind ? "" : "name the clock so, or add ");
 	return at(err, node ? node : clock->key);

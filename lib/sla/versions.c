@@ -232,8 +232,8 @@ enum svc_status svc_library_replace(struct svc_library *library, const struct sv
 
 static enum svc_status not_found(struct svc_error *err, const char *part, const char *id)
 {
-	svc_error_set(err, SVC_ENOTFOUND, "there is no %s `%s`", part, id);
-	return svc_error_hint(err, "`svc %s list` shows those there are", part);
+	svc_error_set(err, SVC_ENOTFOUND, "there is no %s '%s'", part, id);
+	return svc_error_hint(err, "'svc %s list' shows those there are", part);
 }
 
 enum svc_status svc_library_get(struct svc_library *library, const char *part, const char *id,

@@ -64,8 +64,8 @@ static enum svc_status find_close(
 			return SVC_EINVALID;
 		at = line.next;
 	}
-	return fail(err, 1, 1, "the frontmatter has no closing `---` line",
-		"end the frontmatter with a line `---`");
+	return fail(err, 1, 1, "the frontmatter has no closing '---' line",
+		"end the frontmatter with a line '---'");
 }
 
 enum svc_status svc_frontmatter_split(
@@ -78,13 +78,13 @@ enum svc_status svc_frontmatter_split(
 	size_t start = out->bom ? 3 : 0;
 	if (start == length)
 		return fail(err, 1, 1, "the file is empty",
-			"start it with frontmatter: a line `---`, fields, a line `---`");
+			"start it with frontmatter: a line '---', fields, a line '---'");
 	struct line first = line_at(text, length, start);
 	if (check_marker(text, &first, 1, err) != SVC_OK)
 		return SVC_EINVALID;
 	if (!line_is(text, &first, "---"))
-		return fail(err, 1, 1, "no frontmatter: the first line isn't `---`",
-			"start the file with a line `---`, its fields and a line `---`");
+		return fail(err, 1, 1, "no frontmatter: the first line isn't '---'",
+			"start the file with a line '---', its fields and a line '---'");
 	if (first.start + first.length < first.next && text[first.start + first.length] == '\r')
 		out->eol = "\r\n";
 	out->yaml = first.next;

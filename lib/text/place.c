@@ -23,7 +23,7 @@ enum svc_status svc_place_check(
 	if (*end) {
 		svc_error_set(err, SVC_EINVALID, "a byte that is no UTF-8 (0x%02X)",
 			(unsigned)(guchar)*end);
-		svc_error_hint(err, "save it as UTF-8, for example with `iconv -t UTF-8`");
+		svc_error_hint(err, "save it as UTF-8, for example with 'iconv -t UTF-8'");
 	} else {
 		svc_error_set(err, SVC_EINVALID, "a NUL byte");
 		svc_error_hint(err, "save it as UTF-8 text without NUL bytes");

@@ -68,7 +68,7 @@ static enum svc_status check_entry(const char *author, const char *verb,
 			pure ? "changes alone" : "no changes");
 	if (text && !g_utf8_validate(text, -1, NULL)) {
 		svc_error_set(err, SVC_EINVALID, "the text isn't UTF-8");
-		return svc_error_hint(err, "convert it, for example with `iconv -t UTF-8`");
+		return svc_error_hint(err, "convert it, for example with 'iconv -t UTF-8'");
 	}
 	for (size_t i = 0; i < n_changes; i++)
 		if (check_change(&changes[i], err) != SVC_OK)

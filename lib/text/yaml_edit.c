@@ -83,7 +83,7 @@ static enum svc_status check_utf8(const char *value, struct svc_error *err)
 	if (g_utf8_validate(value, -1, NULL))
 		return SVC_OK;
 	svc_error_set(err, SVC_EINVALID, "the value isn't UTF-8");
-	return svc_error_hint(err, "convert it, for example with `iconv -t UTF-8`");
+	return svc_error_hint(err, "convert it, for example with 'iconv -t UTF-8'");
 }
 
 enum svc_status svc_yaml_edit_set(GString *text, const char *path, const char *value,

@@ -166,7 +166,7 @@ enum svc_status svc_yaml_edit_set_list(GString *text, const char *path, const ch
 		if (!g_utf8_validate(items[i], -1, NULL)) {
 			svc_error_set(
 				err, SVC_EINVALID, "item %zu of \"%s\" isn't UTF-8", i + 1, path);
-			return svc_error_hint(err, "convert it, for example with `iconv -t UTF-8`");
+			return svc_error_hint(err, "convert it, for example with 'iconv -t UTF-8'");
 		}
 	}
 	svc_autoclear(svc_edit) edit = {0};
@@ -252,7 +252,7 @@ enum svc_status svc_yaml_edit_append(GString *text, const char *path, const char
 	svc_autoclear(svc_edit) edit = {0};
 	if (!as_yaml && !g_utf8_validate(item, -1, NULL)) {
 		svc_error_set(err, SVC_EINVALID, "the new item of \"%s\" isn't UTF-8", path);
-		return svc_error_hint(err, "convert it, for example with `iconv -t UTF-8`");
+		return svc_error_hint(err, "convert it, for example with 'iconv -t UTF-8'");
 	}
 	enum svc_status status =
 		as_yaml ? svc_yaml_parse(item, strlen(item), 0, &doc, err) : SVC_OK;

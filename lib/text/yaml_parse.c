@@ -429,7 +429,7 @@ static enum svc_status on_event(struct builder *b, const yaml_event_t *event)
 		if (!b->doc->root)
 			return SVC_OK;
 		svc_error_set(b->err, SVC_EINVALID, "a second YAML document");
-		svc_error_hint(b->err, "keep one document, without a `---` line in it");
+		svc_error_hint(b->err, "keep one document, without a '---' line in it");
 		return fail_mark(b, &event->start_mark);
 	default:
 		return SVC_OK;

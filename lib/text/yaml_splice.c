@@ -48,7 +48,7 @@ static enum svc_status find_path(struct svc_edit *edit, const char *path)
 {
 	const struct svc_yaml_node *map = edit->doc->root;
 	if (map && map->type != SVC_YAML_MAP && !map->null)
-		return refuse(edit, map, "start it with a line `key: value`",
+		return refuse(edit, map, "start it with a line 'key: value'",
 			"the YAML is no map of keys");
 	edit->parent = map && map->type == SVC_YAML_MAP ? map : NULL;
 	for (const char *rest = path; rest;) {

@@ -213,7 +213,7 @@ static const struct {
 
 static enum svc_status refuse(struct svc_error *err, const char *text, const char *why)
 {
-	svc_error_set(err, SVC_EINVALID, "the duration `%s` %s", text, why);
+	svc_error_set(err, SVC_EINVALID, "the duration '%s' %s", text, why);
 	return svc_error_hint(err, "write it as 90s, 15m, 4h, 1h30m or 3bd (business days)");
 }
 
@@ -231,7 +231,7 @@ static bool scan_number(const char **text, int64_t *out)
 
 static enum svc_status refuse_days(struct svc_error *err, const char *text, int64_t days)
 {
-	svc_error_set(err, SVC_EINVALID, "the duration `%s` could mean two things", text);
+	svc_error_set(err, SVC_EINVALID, "the duration '%s' could mean two things", text);
 	if (days > DURATION_MAX / SVC_DAY)
 		return svc_error_hint(err, "write hours (72h) or business days (3bd)");
 	return svc_error_hint(err,

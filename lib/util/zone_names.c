@@ -139,7 +139,7 @@ enum svc_status svc_zone_check_name(const char *name, const char *folder, struct
 	if (is_listed(name, names))
 		return SVC_OK;
 	g_autofree char *shown = svc_utf8_harmless(name, false);
-	svc_error_set(err, SVC_EINVALID, "`%s` is no time zone of tzdata", shown);
+	svc_error_set(err, SVC_EINVALID, "'%s' is no time zone of tzdata", shown);
 	g_autofree char *close = close_names(name, names);
 	if (close)
 		return svc_error_hint(err, "did you mean %s?", close);

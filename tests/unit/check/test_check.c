@@ -45,7 +45,7 @@ static void test_rule(
 					 strstr(one->message, message));
 	}
 	if (!found)
-		g_error("no %s:%d `%s` in:\n%s", rule, line, message, all);
+		g_error("no %s:%d '%s' in:\n%s", rule, line, message, all);
 	temp_clear(&temp);
 }
 
@@ -70,22 +70,22 @@ static void test_sound(void)
 static void test_refs(void)
 {
 	test_rule("services/a-b.md", "---\nid: a-b\ntitle: X\nstage: live\nteam: payment\n---\n",
-		"ref-missing", 5, "team: there is no team `payment`");
+		"ref-missing", 5, "team: there is no team 'payment'");
 	test_rule("services/a-b.md",
 		"---\nid: a-b\ntitle: X\nstage: live\ndepends_on:\n- checkout\n- nothing\n---\n",
-		"ref-missing", 7, "there is no service `nothing`");
+		"ref-missing", 7, "there is no service 'nothing'");
 	test_rule("services/a-b.md",
 		"---\nid: a-b\ntitle: X\nstage: live\nlinks:\n- {to: INC-2611-00000, as: x}\n---\n",
-		"ref-missing", 6, "there is no record `INC-2611-00000`");
+		"ref-missing", 6, "there is no record 'INC-2611-00000'");
 	test_rule("offerings/a-b.md",
 		"---\nid: a-b\ntitle: X\nservice: checkout\nfulfil: {team: nobody, within: 5bd}\n---\n",
-		"ref-missing", 5, "there is no team `nobody`");
+		"ref-missing", 5, "there is no team 'nobody'");
 	test_rule("slas/a-b.md",
 		"---\nid: a-b\ntitle: X\ncalendar: always\nclocks:\n  response:\n"
 		"    target: 4h\n    calendar: never\n---\n",
-		"ref-missing", 8, "there is no calendar `never`");
+		"ref-missing", 8, "there is no calendar 'never'");
 	test_rule("services/a-b.md", "---\nid: a-b\ntitle: X\nstage: live\nowner: kin\n---\n",
-		"person-unknown", 5, "there is no person `kin`");
+		"person-unknown", 5, "there is no person 'kin'");
 }
 
 static void test_identity(void)
@@ -97,12 +97,12 @@ static void test_identity(void)
 	test_rule("tickets/imported/_a/a.md", "---\nid: a\ntitle: X\nkey: joiner-1\n---\n",
 		"key-duplicate", 4, "tickets/2026/10/REQ-2610-7K3ZZ.md");
 	test_rule("tickets/imported/_a/a.md", "---\nid: a\ntitle: X\naliases: [old-17]\n---\n",
-		"alias-duplicate", 4, "the alias `old-17` also names");
+		"alias-duplicate", 4, "the alias 'old-17' also names");
 	test_rule("tickets/imported/_a/a.md",
 		"---\nid: a\ntitle: X\naliases: [INC-2611-7K3M9]\n---\n", "alias-duplicate", 4,
 		"is also the id of");
 	test_rule("services/Big.md", "---\nid: Big\ntitle: X\nstage: live\n---\n", "id-invalid", 2,
-		"`Big` is no valid id");
+		"'Big' is no valid id");
 	test_rule("services/aux.md", "---\nid: aux\ntitle: X\nstage: live\n---\n", "record-syntax",
 		0, "not a safe path");
 	test_rule("services/small.md", "---\nid: other\ntitle: X\nstage: live\n---\n",
@@ -122,7 +122,7 @@ static void test_files(void)
 		"conflict-marker", 6, "conflict markers");
 	test_rule(".svc/config.yaml", "format: 1\ntimezone: Europe/Berln\n", "config-zone", 2,
 		"Europe/Berln");
-	test_rule(".svc/config.yaml", "format: 1\nfoo: 1\n", "config-key", 2, "`foo`");
+	test_rule(".svc/config.yaml", "format: 1\nfoo: 1\n", "config-key", 2, "'foo'");
 }
 
 static void test_agreements(void)
@@ -206,7 +206,7 @@ static void test_entries(void)
 		15, "2026-11-21T09:20:01Z");
 	test_rule(TICKET_PATH,
 		TICKET "\n## 2026-11-21T09:00:00Z kim noted\n\n[a](<INC-2611-7K3M9.d/a b.png>)\n",
-		"attachment-missing", 17, "`a b.png`");
+		"attachment-missing", 17, "'a b.png'");
 	test_rule("tickets/2026/11/INC-2611-7K3M9.d/log.txt", "x\n", "attachment-unnamed", 0,
 		"INC-2611-7K3M9");
 	struct temp temp;
@@ -257,10 +257,10 @@ static void test_history(void)
 	g_autoptr(GPtrArray) findings = check(desk, NULL, true);
 	g_autofree char *all = list(findings);
 	g_assert_nonnull(strstr(all, "history-value: commit "));
-	g_assert_nonnull(strstr(all, "of 2026-11-20T10:00:00Z holds status `on-hold`"));
-	g_assert_nonnull(strstr(all, "holds the entry `2026-11-20T07:20:00Z kim noted`"));
+	g_assert_nonnull(strstr(all, "of 2026-11-20T10:00:00Z holds status 'on-hold'"));
+	g_assert_nonnull(strstr(all, "holds the entry '2026-11-20T07:20:00Z kim noted'"));
 	/* The first commit had priority and service, which the timeline no longer tells. */
-	g_assert_nonnull(strstr(all, "holds priority `P3`"));
+	g_assert_nonnull(strstr(all, "holds priority 'P3'"));
 	temp_clear(&temp);
 }
 

@@ -17,7 +17,7 @@ static void assert_not_found(
 	g_assert_cmpint(svc_desk_find(desk, NULL, input, &ref, &err), ==, status);
 	g_assert_null(ref.id);
 	if (hint && !strstr(err.hint, hint))
-		g_error("%s: hint `%s` lacks `%s`", input, err.hint, hint);
+		g_error("%s: hint '%s' lacks '%s'", input, err.hint, hint);
 }
 
 static void test_find(void)
@@ -108,7 +108,7 @@ static void test_imported(void)
 	g_assert_cmpint(svc_desk_check_id(desk, kind, "aux.1", true, &err), ==, SVC_EINVALID);
 	const struct svc_kind *service = svc_kinds_find(svc_desk_kinds(desk), "service", NULL);
 	g_assert_cmpint(svc_desk_check_id(desk, service, "My App", false, &err), ==, SVC_EINVALID);
-	g_assert_nonnull(strstr(err.hint, "`my-app`"));
+	g_assert_nonnull(strstr(err.hint, "'my-app'"));
 	temp_clear(&temp);
 }
 
@@ -121,8 +121,8 @@ static void test_config(void)
 		"priority:\n  high: {high: P1}\n");
 	svc_auto(svc_desk) desk = temp_open(&temp);
 	g_assert_cmpuint(temp.warnings->len, ==, 2);
-	g_assert_cmpstr(temp.warnings->pdata[0], ==, "unknown key `nmae`; did you mean name?");
-	g_assert_cmpstr(temp.warnings->pdata[1], ==, "unknown kind `tiket`; did you mean ticket?");
+	g_assert_cmpstr(temp.warnings->pdata[0], ==, "unknown key 'nmae'; did you mean name?");
+	g_assert_cmpstr(temp.warnings->pdata[1], ==, "unknown kind 'tiket'; did you mean ticket?");
 	g_assert_cmpstr(svc_desk_config_text(desk, "priority/high/high"), ==, "P1");
 	g_assert_null(svc_desk_config(desk, "priority/low"));
 	g_assert_null(svc_desk_config_text(desk, "priority"));
@@ -141,12 +141,12 @@ static void test_config_broken(void)
 		const char *message;
 	} cases[] = {
 		{"format: 2\n", SVC_EENVIRONMENT, 1, "format 2"},
-		{"name: x\n", SVC_EINVALID, 1, "needs `format: 1`"},
-		{"", SVC_EINVALID, 1, "needs `format: 1`"},
+		{"name: x\n", SVC_EINVALID, 1, "needs 'format: 1'"},
+		{"", SVC_EINVALID, 1, "needs 'format: 1'"},
 		{"- a\n", SVC_EINVALID, 1, "must be a map"},
-		{"format: one\n", SVC_EINVALID, 1, "needs `format: 1`"},
-		{"format: 1\ncommit: perhaps\n", SVC_EINVALID, 2, "`commit` must be true or false"},
-		{"format: 1\nqueries: [a]\n", SVC_EINVALID, 2, "`queries` must be a map of texts"},
+		{"format: one\n", SVC_EINVALID, 1, "needs 'format: 1'"},
+		{"format: 1\ncommit: perhaps\n", SVC_EINVALID, 2, "'commit' must be true or false"},
+		{"format: 1\nqueries: [a]\n", SVC_EINVALID, 2, "'queries' must be a map of texts"},
 		{"format: 1\ncolumns:\n  ticket: id\n", SVC_EINVALID, 3, "must be a map of lists"},
 		{"format: 1\npaths:\n  ticket: ../x\n", SVC_EINVALID, 3, "{yyyy}"},
 		{"format: 1\nimported: a/b\n", SVC_EINVALID, 2, "folder's name"},
@@ -164,7 +164,7 @@ static void test_config_broken(void)
 		g_assert_cmpstr(err.path, ==, ".svc/config.yaml");
 		g_assert_cmpint(err.line, ==, cases[i].line);
 		if (!strstr(err.message, cases[i].message))
-			g_error("`%s` lacks `%s`", err.message, cases[i].message);
+			g_error("'%s' lacks '%s'", err.message, cases[i].message);
 		g_assert_null(desk);
 	}
 	temp_clear(&temp);

@@ -78,7 +78,7 @@ static const struct {
 	{"- hold_reason: customer", "- hold_reason: customer\n- colour: red", "change-unknown", 21,
 		"no field 'colour'", NULL},
 	{"- hold_reason: customer", "- hold_reason: customer\nsome text", "entry-malformed", 21,
-		"no `- field: value`", "noted"},
+		"no '- field: value'", "noted"},
 	{"- hold_reason: customer\n",
 		"- hold_reason: customer\n\n## 2026-11-21T09:20:00Z kim noted\n\nx\n",
 		"entry-order", 22, "stands after that of 2026-11-21T09:21:00Z", NULL},

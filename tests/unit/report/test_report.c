@@ -199,17 +199,17 @@ static void test_refused(void)
 		struct svc_report_options options;
 		const char *message, *hint;
 	} cases[] = {
-		{{.by = LIST("prioriti")}, "unknown field `prioriti`", "priority"},
-		{{.by = LIST("mont:opened")}, "unknown part `mont`", "month"},
-		{{.by = LIST("month:title")}, "`title` is no date", NULL},
-		{{.by = LIST("first:title")}, "`title` is not tracked", NULL},
-		{{.by = LIST("category:priority")}, "`priority` is no status", NULL},
-		{{.by = LIST("verb")}, "unknown field `verb`", NULL},
-		{{.by = LIST("status", "status")}, "two columns are named `status`", NULL},
-		{{.measures = LIST("sum:opened")}, "`opened` is no number", NULL},
-		{{.measures = LIST("sum:status")}, "`status` is no number", NULL},
+		{{.by = LIST("prioriti")}, "unknown field 'prioriti'", "priority"},
+		{{.by = LIST("mont:opened")}, "unknown part 'mont'", "month"},
+		{{.by = LIST("month:title")}, "'title' is no date", NULL},
+		{{.by = LIST("first:title")}, "'title' is not tracked", NULL},
+		{{.by = LIST("category:priority")}, "'priority' is no status", NULL},
+		{{.by = LIST("verb")}, "unknown field 'verb'", NULL},
+		{{.by = LIST("status", "status")}, "two columns are named 'status'", NULL},
+		{{.measures = LIST("sum:opened")}, "'opened' is no number", NULL},
+		{{.measures = LIST("sum:status")}, "'status' is no number", NULL},
 		{{.measures = LIST("x=opened..title")}, "no span", NULL},
-		{{.measures = LIST("x=opened..hold_until/w")}, "unknown unit `w`", "s, m, h"},
+		{{.measures = LIST("x=opened..hold_until/w")}, "unknown unit 'w'", "s, m, h"},
 		{{.measures = LIST("=entries")}, "has no name", NULL},
 		{{.measures = LIST("")}, "has no name", NULL},
 		{{.over = SVC_OVER_TRANSITIONS, .transitions = "title"}, "not tracked", NULL},
@@ -222,9 +222,9 @@ static void test_refused(void)
 		g_assert_cmpint(
 			svc_report_new(kind, &cases[i].options, &report, &err), ==, SVC_EUSAGE);
 		if (!strstr(err.message, cases[i].message))
-			g_error("`%s` lacks `%s`", err.message, cases[i].message);
+			g_error("'%s' lacks '%s'", err.message, cases[i].message);
 		if (cases[i].hint && !strstr(err.hint, cases[i].hint))
-			g_error("`%s` lacks `%s`", err.hint, cases[i].hint);
+			g_error("'%s' lacks '%s'", err.hint, cases[i].hint);
 	}
 }
 

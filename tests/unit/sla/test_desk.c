@@ -208,7 +208,7 @@ static void check_problem(struct temp *temp, const char *sla, const char *messag
 	g_assert_cmpint(l.ticket->problem.status, !=, SVC_OK);
 	g_assert_cmpuint(l.ticket->clocks->len, ==, 0);
 	if (!strstr(l.ticket->problem.message, message))
-		g_error("%s: `%s` lacks `%s`", sla, l.ticket->problem.message, message);
+		g_error("%s: '%s' lacks '%s'", sla, l.ticket->problem.message, message);
 	clear_loaded(&l);
 }
 
@@ -230,8 +230,8 @@ static void test_problems(void)
 		"---\nid: bb\ntitle: T\ntimezone: UTC\ninclude:\n- aa\n---\n");
 	temp_write(&temp, "calendars/cc.md", "---\nid: cc\ntitle: T\ntimezone: Berlin2\n---\n");
 	temp_commit(&temp, NULL);
-	check_problem(&temp, "missing", "no sla `missing`");
-	check_problem(&temp, "lost", "no calendar `nowhere`");
+	check_problem(&temp, "missing", "no sla 'missing'");
+	check_problem(&temp, "lost", "no calendar 'nowhere'");
 	check_problem(&temp, "bare", "two things");
 	check_problem(&temp, "round", "includes itself");
 	check_problem(&temp, "odd", "Berlin2");
