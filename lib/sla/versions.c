@@ -1,9 +1,10 @@
 #include "sla/versions.h"
 #include "sla/calendar_read.h"
 #include "sla/sla_read.h"
+#include "util/process.h"
 #include <string.h>
 
-struct library_commit { /* one that changed a folder */
+struct library_commit { /* one that may have changed a text */
 	struct svc_oid oid;
 	int64_t time;
 };
@@ -11,7 +12,7 @@ struct library_commit { /* one that changed a folder */
 struct svc_library {
 	struct svc_desk *desk;
 	int64_t now;
-	GHashTable *folders;  /* path in the repository → GArray of struct library_commit */
+	GArray *commits;      /* of struct library_commit; NULL: not found yet */
 	GHashTable *versions; /* "KIND/ID" → struct svc_versions, or NULL: there are none */
 };
 
@@ -39,8 +40,6 @@ struct svc_library *svc_library_new(struct svc_desk *desk, int64_t now)
 	struct svc_library *library = g_new0(struct svc_library, 1);
 	library->desk = desk;
 	library->now = now;
-	library->folders = g_hash_table_new_full(
-		g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
 	library->versions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_versions);
 	return library;
 }
@@ -49,7 +48,8 @@ void svc_library_free(struct svc_library *library)
 {
 	if (!library)
 		return;
-	g_hash_table_unref(library->folders);
+	if (library->commits)
+		g_array_unref(library->commits);
 	g_hash_table_unref(library->versions);
 	g_free(library);
 }
@@ -61,30 +61,80 @@ static enum svc_status collect(const struct svc_commit *commit, void *data, stru
 	return SVC_OK;
 }
 
-/* The commits that changed a folder, oldest first. One walk serves all records in it. */
-static enum svc_status commits_of(
-	struct svc_library *library, const char *folder, const GArray **out, struct svc_error *err)
+/* Reads lines "TIME ID", oldest first. False for anything else. */
+static bool read_list(const char *text, GArray *commits)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line && **line; line++) {
+		struct library_commit found = {0};
+		char *end;
+		found.time = g_ascii_strtoll(*line, &end, 10);
+		if (end == *line || *end != ' ' ||
+			g_strlcpy(found.oid.hex, end + 1, sizeof found.oid.hex) >=
+				sizeof found.oid.hex)
+			return false;
+		g_array_append_val(commits, found);
+	}
+	return true;
+}
+
+/* Asks git which commits changed a folder of chosen ids (agreements, calendars, services …): its
+ * walk is an order of magnitude faster than libgit2's. False where git can't be asked. */
+static bool ask_git(struct svc_library *library, const struct svc_oid *from)
+{
+	static const char *const unset[] = {"GIT_WORK_TREE", "GIT_PREFIX", NULL};
+	static const char *const set[] = {"GIT_LITERAL_PATHSPECS=1", NULL};
+	struct svc_store *store = svc_desk_store(library->desk);
+	const GPtrArray *kinds = svc_kinds_all(svc_desk_kinds(library->desk));
+	g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GString) output = NULL;
+	svc_autoclear(svc_error) ignored = {0};
+	int code = 0;
+	g_ptr_array_add(argv, g_strdup("git"));
+	g_ptr_array_add(
+		argv, g_strconcat("--git-dir=", svc_repo_gitdir(svc_store_repo(store)), NULL));
+	static const char *const options[] = {
+		"rev-list", "--first-parent", "--timestamp", "--reverse"};
+	for (size_t i = 0; i < G_N_ELEMENTS(options); i++)
+		g_ptr_array_add(argv, g_strdup(options[i]));
+	g_ptr_array_add(argv, g_strdup(from->hex));
+	g_ptr_array_add(argv, g_strdup("--"));
+	for (unsigned i = 0; i < kinds->len; i++) {
+		const struct svc_kind *kind = kinds->pdata[i];
+		if (kind->slug)
+			g_ptr_array_add(
+				argv, g_strconcat(svc_store_prefix(store), kind->folder, NULL));
+	}
+	g_ptr_array_add(argv, NULL);
+	struct svc_process process = {
+		.argv = (const char *const *)argv->pdata, .set = set, .unset = unset};
+	if (svc_process_run(svc_desk_context(library->desk), &process, &code, &output, NULL,
+		    &ignored) != SVC_OK)
+		return false;
+	if (code == 0 && read_list(output->str, library->commits))
+		return true;
+	g_array_set_size(library->commits, 0);
+	return false;
+}
+
+/* The commits that may have changed an agreement, a calendar …, oldest first; found once. */
+static enum svc_status find_commits(struct svc_library *library, struct svc_error *err)
 {
 	struct svc_store *store = svc_desk_store(library->desk);
-	GArray *commits = g_hash_table_lookup(library->folders, folder);
-	if (commits) {
-		*out = commits;
-		return SVC_OK;
-	}
-	commits = g_array_new(FALSE, FALSE, sizeof(struct library_commit));
-	g_hash_table_insert(library->folders, g_strdup(folder), commits);
-	*out = commits;
-	struct svc_oid head;
 	const struct svc_oid *from = svc_store_commit(store);
+	struct svc_oid head;
+	if (library->commits)
+		return SVC_OK;
+	library->commits = g_array_new(FALSE, FALSE, sizeof(struct library_commit));
 	if (!from) {
 		if (svc_repo_resolve(svc_store_repo(store), "HEAD", &head, err) != SVC_OK)
 			return err->status;
 		from = &head;
 	}
-	if (!*from->hex)
+	if (!*from->hex || ask_git(library, from))
 		return SVC_OK;
 	return svc_repo_history_from(
-		svc_store_repo(store), from, folder, true, collect, commits, err);
+		svc_store_repo(store), from, NULL, true, collect, library->commits, err);
 }
 
 /* Parses a text as a record, and as what its kind acts as. */
@@ -127,11 +177,10 @@ static enum svc_status read_committed(struct svc_library *library, const struct 
 	const char *path, GPtrArray *list, GBytes **last, struct svc_error *err)
 {
 	struct svc_store *store = svc_desk_store(library->desk);
-	g_autofree char *folder = g_strconcat(svc_store_prefix(store), kind->folder, NULL);
 	g_autofree char *full = g_strconcat(svc_store_prefix(store), path, NULL);
-	const GArray *commits;
-	if (commits_of(library, folder, &commits, err) != SVC_OK)
+	if (find_commits(library, err) != SVC_OK)
 		return err->status;
+	const GArray *commits = library->commits;
 	for (unsigned i = 0; i < commits->len; i++) {
 		const struct library_commit *commit =
 			&g_array_index(commits, struct library_commit, i);
