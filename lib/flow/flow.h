@@ -36,6 +36,8 @@ enum svc_status svc_flow_begin(struct svc_desk *desk, const struct svc_flow_opti
 void svc_flow_free(struct svc_flow *flow);
 SVC_DEFINE_AUTO(svc_flow, svc_flow_free)
 
+/* The desk, the author's id or email address, and the time of all that this flow writes (UTC
+ * seconds). Borrowed from the flow. */
 struct svc_desk *svc_flow_desk(struct svc_flow *flow);
 const char *svc_flow_author(const struct svc_flow *flow);
 int64_t svc_flow_now(const struct svc_flow *flow);

@@ -188,12 +188,15 @@ const struct svc_kind *svc_kinds_acting(const struct svc_kinds *kinds, const cha
 /* The kind whose folder a desk-relative path lies in; NULL if none. */
 const struct svc_kind *svc_kinds_of_path(const struct svc_kinds *kinds, const char *path);
 
+/* A field at the top of a record, by its exact name; NULL if there is none. Borrowed, as all that
+ * these functions return. */
 const struct svc_field *svc_kind_field(const struct svc_kind *kind, const char *name);
 
 /* The field at a path of keys joined by '/' ("clocks/response/objective"); NULL if there is none. A
  * key of a map that declares neither keys nor items is a line. */
 const struct svc_field *svc_kind_field_at(const struct svc_kind *kind, const char *path);
 
+/* A status and a verb of this kind by their exact names; NULL if there is none. */
 const struct svc_state *svc_kind_state(const struct svc_kind *kind, const char *name);
 const struct svc_verb *svc_kind_verb(const struct svc_kind *kind, const char *name);
 
@@ -203,6 +206,8 @@ const struct svc_verb *svc_kind_verb(const struct svc_kind *kind, const char *na
  */
 const char *svc_kind_role(const struct svc_kind *kind, const char *role);
 
+/* Whether a record may go from one status to the other: by a transition, or because they are the
+ * same. An unknown `from` leads nowhere else. */
 bool svc_kind_may_become(const struct svc_kind *kind, const char *from, const char *to);
 
 /* The category of a status; SVC_OPEN for an unknown or missing one. */

@@ -45,6 +45,8 @@ GPtrArray *svc_load_list(struct svc_loader *load);
 GArray *svc_load_array(struct svc_loader *load, guint size);
 GHashTable *svc_load_table(struct svc_loader *load);
 #define SVC_LOAD_NEW(LOAD, TYPE) ((TYPE *)svc_arena_alloc((LOAD)->kinds->arena, sizeof(TYPE)))
+
+/* A copy of the text that lives as long as the kinds. */
 const char *svc_load_copy(struct svc_loader *load, const char *text);
 
 /* Refuses the file: message, place of `node` (NULL: the file). Returns SVC_EINVALID. */

@@ -73,6 +73,7 @@ struct svc_edit {
 	char *text;
 };
 
+/* A change of nothing; owned. */
 struct svc_edit *svc_edit_new(void);
 void svc_edit_free(struct svc_edit *edit);
 SVC_DEFINE_AUTO(svc_edit, svc_edit_free)

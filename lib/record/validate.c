@@ -44,14 +44,13 @@ struct svc_finding *svc_record_find(GPtrArray *findings, const struct svc_record
 	const struct svc_rule *row = rules;
 	while (row->id && strcmp(row->id, rule) != 0)
 		row++;
-	g_assert(row->id);
 	va_list args;
 	va_start(args, format);
 	g_autofree char *message = g_strdup_vprintf(format, args);
 	va_end(args);
 	g_autofree char *safe = svc_utf8_harmless(message, false);
 	struct svc_finding *finding = svc_findings_add(
-		findings, row->id, row->severity, record->path, line, column, "%s", safe);
+		findings, rule, row->severity, record->path, line, column, "%s", safe);
 	finding->fixable = row->fixable;
 	return finding;
 }

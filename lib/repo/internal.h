@@ -56,6 +56,7 @@ bool svc_repo_is_safe(const struct svc_context *ctx, const char *folder);
 enum svc_status svc_repo_tree(
 	struct svc_repo *repo, const struct svc_oid *commit, git_tree **out, struct svc_error *err);
 
+/* The id in hexadecimal digits. */
 struct svc_oid svc_oid_from_git(const git_oid *oid);
 /* False for an empty one. */
 bool svc_oid_to_git(const struct svc_oid *oid, git_oid *out);

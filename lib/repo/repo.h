@@ -30,6 +30,8 @@ enum svc_status svc_repo_open(const struct svc_context *ctx, const char *dir, st
 void svc_repo_free(struct svc_repo *repo);
 SVC_DEFINE_AUTO(svc_repo, svc_repo_free)
 
+/* What the repository is, and where; all paths are absolute and borrowed from it. A shallow one
+ * lacks the history before some commits. */
 bool svc_repo_is_bare(const struct svc_repo *repo);
 bool svc_repo_is_shallow(const struct svc_repo *repo);
 const char *svc_repo_workdir(const struct svc_repo *repo);    /* with trailing '/', NULL if bare */
@@ -72,6 +74,8 @@ struct svc_commit {
 	int64_t author_time;
 	char *author_name, *author_email, *message; /* owned */
 };
+
+/* Frees what the commit owns, not the struct, and empties it. */
 void svc_commit_clear(struct svc_commit *commit);
 
 /* Commits that changed `path` (all if NULL), newest first; `first_parent` follows that line alone.

@@ -58,6 +58,8 @@ struct svc_journal {
 void svc_journal_clear(struct svc_journal *journal);
 SVC_DEFINE_AUTOCLEAR(svc_journal, svc_journal_clear)
 
+/* Replaces the journal as a whole; it is durable after the next fsync on its file system. Errors:
+ * SVC_EENVIRONMENT and what else svc_file_error gives. */
 enum svc_status svc_journal_write(
 	struct svc_store *store, const struct svc_journal *journal, struct svc_error *err);
 /* False if there is none, or none that was written to its end. */

@@ -1,15 +1,18 @@
 """Generic code names no kind: what differs between kinds stands in lib/kinds/*.yaml.
 
 A finding is a string literal in lib/ or cmd/ that is exactly a kind's name, its plural or its short form,
-unless it is the key of a JSON object. Some of these words are also names of fields, roles and parts
-("team", "service"); such a word is a finding where it is used as a kind: in a call that looks kinds or records
-up, or in one that compares a kind or a noun. Files that are about one kind stand in the list below.
+unless it is the key of a JSON object or the name of a command's option. Some of these words are also names of
+fields, roles and parts ("team", "service"); such a word is a finding where it is used as a kind: in a call that
+looks kinds or records up, or in one that compares a kind or a noun. Files that are about one kind stand in the
+list below.
 """
 import re
 
 from lint import C_TOKEN, Finding, code_only, line_of
 
-ROLE_CALL = re.compile(r'_(role|roles|acting|part)$')
+ROLE_CALL = re.compile(r'_(role|roles|acting|part|referred)$')
+OPTION_CALL = re.compile(r'^svc_call_\w+$')
+OPTION_ROW = re.compile(r'\s*,\s*(?:\'.\'|0),\s*SVC_OPT_')
 JSON_CALL = re.compile(r'^(text_of|json_\w+|svc_out_\w+|svc_yaml_\w+)$')
 KIND_CALL = re.compile(r'^svc_(kinds?|desk|cli|ref)_\w+$')
 KIND_WORD = re.compile(r'\b(kinds?|nouns?)\b')
@@ -66,7 +69,7 @@ def words_of_fields(tree):
 
 def used_as_kind(code, position, ambiguous):
     name, arguments = call_around(code, position)
-    if ROLE_CALL.search(name) or 'acts_as' in arguments or JSON_CALL.match(name):
+    if ROLE_CALL.search(name) or 'acts_as' in arguments or JSON_CALL.match(name) or OPTION_CALL.match(name):
         return False
     return not ambiguous or bool(KIND_CALL.match(name) or KIND_WORD.search(arguments))
 
@@ -84,6 +87,7 @@ def check(tree):
         for match in C_TOKEN.finditer(text):
             content = match.group(0)[1:-1]
             if match.group(0)[0] == '"' and content.rstrip('/') in kinds - allowed \
+                    and not OPTION_ROW.match(text, match.end()) \
                     and used_as_kind(code, match.start(), content in fields):
                 yield Finding(name, line_of(text, match.start()), f'names the kind "{content}"')
 
@@ -109,6 +113,8 @@ REJECTS = [
 ]
 ACCEPTS = [
     ('a part and a role', sample('lib/x/a.c', 'svc_kinds_acting(kinds, "team");\nx(strcmp(kind->acts_as, "ticket"));\n')),
+    ('an option and the asking for it', sample(
+        'cmd/a.c', 'o[] = {{"teams", 0, SVC_OPT_FLAG}, {"tickets", \'t\', SVC_OPT_FLAG}};\nx(svc_call_flag(c, "teams"));\n')),
     ('a sentence, a comment, a field, a JSON key', sample(
         'lib/desk/a.c', '/* "ticket" */ x("no such ticket"); y("team"); json_object_set(o, "ticket", v);\n')),
 ]

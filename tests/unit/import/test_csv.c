@@ -239,7 +239,7 @@ static void test_skip_bad(void)
 	g_assert_cmpint(svc_desk_get(desk, "ticket", "X-1", &record, &err), ==, SVC_OK);
 	g_test_message("%s", record->text->str);
 	g_assert_nonnull(strstr(record->text->str,
-		"## 2026-02-01T09:00:00Z import opened\n\n- status: new\n- type: incident\n- priority: P3\n\n"
+		"## 2026-02-01T09:00:00Z import opened\n\n- status: new\n- priority: P3\n\n"
 		"## 2026-02-01T10:00:00Z ann-lee changed\n\n- status: resolved\n\n"
 		"## 2026-02-01T10:00:00Z ann-lee noted\n\nall well\n"));
 	g_assert_cmpstr(svc_record_get(record, "status"), ==, "resolved");

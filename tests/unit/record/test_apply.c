@@ -338,7 +338,7 @@ static void test_new_ticket(struct fixture *fix, gconstpointer data)
 		"opened: 2026-11-21T09:14:00Z\nlabels:\n- a\n- b\n- c\n"
 		"links:\n- {to: PRB-1, as: by}\n---\nIt fails.\n\\## ana opened\n\n"
 		"## 2026-11-21T09:14:00Z ana@example.com opened\n\n- status: new\n"
-		"- type: incident\n- priority: P3\n- team: payments\n");
+		"- priority: P3\n- team: payments\n");
 }
 
 /* Of several wishes for one field the last whole one counts, and what is added after it. */
