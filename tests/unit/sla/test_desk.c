@@ -377,6 +377,71 @@ static void test_report(void)
 	temp_clear(&temp);
 }
 
+static char *simulated(struct temp *temp, const char *text)
+{
+	svc_autoclear(svc_error) err = {0};
+	struct svc_sla_report_options o = {.since = INT64_MIN, .until = INT64_MAX};
+	struct svc_sla_options options = {.now = TEMP_NOW};
+	svc_auto(svc_desk) desk = temp_open(temp);
+	svc_auto(svc_sla_engine) engine = svc_sla_open(desk, &options);
+	g_autoptr(GBytes) bytes = text ? g_bytes_new(text, strlen(text)) : NULL;
+	const struct svc_kind *kind = svc_kinds_acting(svc_desk_kinds(desk), "sla");
+	json_t *report = NULL;
+	if (bytes)
+		temp_ok(svc_library_replace(svc_sla_library(engine), kind, "gold", bytes, &err),
+			err);
+	temp_ok(svc_sla_report(engine, &o, &report, &err), err);
+	char *out = json_dumps(report, 0);
+	json_decref(report);
+	return out;
+}
+
+/* What-if: an unchanged text gives the same report byte for byte, a changed one another. */
+static void test_replace(void)
+{
+	struct temp temp;
+	write_desk(&temp);
+	write_gold(&temp, "", "1h");
+	temp_commit(&temp, "2026-01-01T00:00:00Z");
+	write_closed(&temp, "AAAAA", "P1", 30);
+	write_gold(&temp, "", "2h");
+	temp_commit(&temp, "2026-08-01T00:00:00Z");
+	g_autofree char *plain = simulated(&temp, NULL);
+	g_autofree char *text = temp_read(&temp, "slas/gold.md");
+	g_autofree char *same = simulated(&temp, text);
+	g_assert_cmpstr(same, ==, plain);
+	g_autofree char *strict = simulated(
+		&temp, "---\nid: gold\ntitle: Gold\nclocks:\n  resolution:\n    target: 5m\n---\n");
+	g_assert_nonnull(strstr(strict, "\"breached\": 1"));
+	g_assert_null(strstr(plain, "\"breached\": 1"));
+	temp_clear(&temp);
+}
+
+/* A clone without the text in force says so, and how to get it. */
+static void test_shallow(void)
+{
+	struct temp temp;
+	write_desk(&temp);
+	write_gold(&temp, "", "1h");
+	temp_commit(&temp, "2026-01-01T00:00:00Z");
+	write_gold(&temp, "", "2h");
+	write_closed(&temp, "AAAAA", "P1", 30);
+	temp_commit(&temp, "2026-08-01T00:00:00Z");
+	g_autofree char *url = g_strconcat("file://", temp.dir, NULL);
+	temp_run(&temp, "clone", "--quiet", "--depth", "1", url, "shallow");
+	g_autofree char *full = temp.dir;
+	temp.dir = g_build_filename(full, "shallow", NULL);
+	struct loaded l = {0};
+	load_ticket(&temp, "INC-2606-AAAAA", TEMP_NOW, &l);
+	g_assert_true(l.ticket->assumed);
+	g_assert_cmpuint(temp.warnings->len, ==, 1);
+	g_assert_nonnull(strstr(temp.warnings->pdata[0], "git fetch --unshallow"));
+	clear_loaded(&l);
+	g_free(temp.dir);
+	temp.dir = g_steal_pointer(&full);
+	temp_clear(&temp);
+}
+
 static void test_report_refuses(void)
 {
 	static const char *const by[] = {"priorty", NULL};
@@ -402,6 +467,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/desk/problems", test_problems);
 	g_test_add_func("/desk/in-force", test_in_force);
 	g_test_add_func("/desk/report", test_report);
+	g_test_add_func("/desk/replace", test_replace);
+	g_test_add_func("/desk/shallow", test_shallow);
 	g_test_add_func("/desk/report-refuses", test_report_refuses);
 	return g_test_run();
 }
