@@ -2,7 +2,10 @@
 #include "cmd/session.h"
 #include <string.h>
 
-enum { MOST = 200, TITLED = 30, TITLE_BYTES = 1 << 16 };
+/* How many ids are offered of one kind: where one kind is meant, and where any of them is. */
+enum { MOST = 200, MOST_OF_EACH = 50, TITLED = 30, TITLE_BYTES = 1 << 16 };
+
+#define SUFFIX ".md"
 
 struct live {
 	struct svc_session *session;
@@ -19,27 +22,36 @@ static void offer(const struct live *live, const char *prefix, const char *value
 		live->add(live->sink, whole, help);
 }
 
-/* Ids: paths are enough, so no record is parsed; the newest come first. */
+/* Ids: names of files are enough, so no record is parsed; the newest come first. */
 struct ids {
-	const char *typed; /* lower case */
-	GPtrArray *found;  /* of owned texts */
+	const char *typed;
+	size_t length;    /* of `typed` */
+	GPtrArray *found; /* of owned paths */
 };
 
-static bool id_fits(const char *id, const char *typed)
+static const char *stem_of(const char *path, size_t *length)
 {
-	g_autofree char *lower = g_ascii_strdown(id, -1);
-	const char *random = strrchr(lower, '-');
-	return g_str_has_prefix(lower, typed) ||
-	       (*typed && random && g_str_has_prefix(random + 1, typed));
+	const char *slash = strrchr(path, '/');
+	const char *stem = slash ? slash + 1 : path;
+	*length = strlen(stem) - strlen(SUFFIX);
+	return stem;
+}
+
+/* By the beginning of the id, or of its last part, in any case. */
+static bool id_fits(const char *stem, size_t length, const struct ids *ids)
+{
+	if (!g_ascii_strncasecmp(stem, ids->typed, ids->length))
+		return ids->length <= length;
+	const char *dash = memrchr(stem, '-', length);
+	return dash && !g_ascii_strncasecmp(dash + 1, ids->typed, ids->length);
 }
 
 static enum svc_status take_id(const struct svc_file *file, void *data, struct svc_error *err)
 {
 	struct ids *ids = data;
-	const char *slash = strrchr(file->path, '/');
-	g_autofree char *id = g_strdup(slash ? slash + 1 : file->path);
-	id[strlen(id) - strlen(".md")] = '\0';
-	if (id_fits(id, ids->typed))
+	size_t length;
+	const char *stem = stem_of(file->path, &length);
+	if (id_fits(stem, length, ids))
 		g_ptr_array_add(ids->found, g_strdup(file->path));
 	return SVC_OK;
 }
@@ -61,21 +73,21 @@ static char *title_of(struct svc_store *store, const char *path)
 	return g_strndup(title, strcspn(title, "\r\n"));
 }
 
-static void ids_of(
-	const struct live *live, const struct svc_kind *kind, const char *prefix, const char *typed)
+static void ids_of(const struct live *live, const struct svc_kind *kind, const char *prefix,
+	const char *typed, guint most)
 {
 	struct svc_desk *desk = live->session->desk;
 	svc_autoclear(svc_error) err = {0};
-	g_autofree char *lower = g_ascii_strdown(typed, -1);
 	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
-	struct ids ids = {lower, found};
+	struct ids ids = {typed, strlen(typed), found};
 	if (!desk)
 		return;
-	svc_store_walk(svc_desk_store(desk), kind->folder, ".md", take_id, &ids, &err);
-	for (guint i = 0; i < found->len && i < MOST; i++) {
+	svc_store_names(svc_desk_store(desk), kind->folder, SUFFIX, take_id, &ids, &err);
+	for (guint i = 0; i < found->len && i < most; i++) {
 		const char *path = found->pdata[found->len - 1 - i];
-		const char *slash = strrchr(path, '/');
-		g_autofree char *id = g_strndup(slash + 1, strlen(slash + 1) - strlen(".md"));
+		size_t length;
+		const char *stem = stem_of(path, &length);
+		g_autofree char *id = g_strndup(stem, length);
 		g_autofree char *title = i < TITLED ? title_of(svc_desk_store(desk), path) : NULL;
 		g_autofree char *whole = g_strconcat(prefix, id, NULL);
 		live->add(live->sink, whole, title);
@@ -91,7 +103,7 @@ static void any_id(const struct live *live)
 {
 	const GPtrArray *all = svc_kinds_all(live->session->kinds);
 	for (guint i = 0; i < all->len; i++)
-		ids_of(live, all->pdata[i], "", live->want->text);
+		ids_of(live, all->pdata[i], "", live->want->text, MOST_OF_EACH);
 }
 
 static void kinds(const struct live *live)
@@ -127,7 +139,7 @@ static void values(const struct live *live, const struct svc_kind *kind, const c
 		const struct svc_kind *to =
 			svc_kinds_find(live->session->kinds, field->refs[i], NULL);
 		if (to)
-			ids_of(live, to, prefix, typed);
+			ids_of(live, to, prefix, typed, MOST);
 	}
 	if (field->type == SVC_FIELD_PERSON)
 		offer(live, prefix, "@me", "", "you");
@@ -143,7 +155,7 @@ static void pairs(const struct live *live, char separator)
 	if (!cut) {
 		fields(live, kind, rest);
 		if (separator == '=' && kind)
-			ids_of(live, kind, "", text);
+			ids_of(live, kind, "", text, MOST);
 		return;
 	}
 	g_autofree char *prefix = g_strndup(text, (gsize)(cut - text + 1));
@@ -160,7 +172,7 @@ void cmd_live(
 	switch (want->what) {
 	case SVC_COMPLETE_ID:
 		if (kind)
-			ids_of(&live, kind, "", want->text);
+			ids_of(&live, kind, "", want->text, MOST);
 		else
 			any_id(&live);
 		return;

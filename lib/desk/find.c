@@ -128,7 +128,7 @@ static enum svc_status find_exact(struct search *search, struct svc_error *err)
 	 */
 	g_autofree char *folder = g_path_get_dirname(path);
 	enum svc_status status =
-		svc_store_walk(desk->store, folder, SVC_RECORD_SUFFIX, match_case, search, err);
+		svc_store_names(desk->store, folder, SVC_RECORD_SUFFIX, match_case, search, err);
 	return status == SVC_ENOTFOUND ? SVC_OK : status;
 }
 
@@ -144,7 +144,9 @@ static enum svc_status match_part(const struct svc_file *file, void *data, struc
 
 static enum svc_status find_part(struct search *search, struct svc_error *err)
 {
-	return svc_desk_walk(search->desk, search->kind, match_part, search, err);
+	enum svc_status status = svc_store_names(search->desk->store, search->kind->folder,
+		SVC_RECORD_SUFFIX, match_part, search, err);
+	return status == SVC_ENOTFOUND ? SVC_OK : status;
 }
 
 static bool has_alias(const struct svc_record *record, const char *input)

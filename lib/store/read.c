@@ -58,6 +58,7 @@ struct walk {
 	size_t skip; /* bytes of the path before the desk's own */
 	GString *path;
 	int depth;
+	bool names_only; /* files aren't looked at */
 };
 
 /* Deeper folders are an attack on the stack, not a desk. */
@@ -116,8 +117,8 @@ static GArray *read_names(int folder, const char *suffix)
 static enum svc_status walk_file(
 	struct walk *walk, int folder, const char *name, struct svc_error *err)
 {
-	struct stat st;
-	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW))
+	struct stat st = {.st_mode = S_IFREG};
+	if (!walk->names_only && fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW))
 		return SVC_OK; /* gone since */
 	struct svc_file file = {.path = walk->path->str + walk->skip,
 		.regular = S_ISREG(st.st_mode),
@@ -173,11 +174,12 @@ static enum svc_status walk_blob(
 	return walk->fn(&file, walk->data, err);
 }
 
-enum svc_status svc_store_walk(struct svc_store *store, const char *folder, const char *suffix,
-	svc_store_file_fn fn, void *data, struct svc_error *err)
+static enum svc_status walk_store(struct svc_store *store, const char *folder, const char *suffix,
+	bool names_only, svc_store_file_fn fn, void *data, struct svc_error *err)
 {
 	g_autoptr(GString) path = g_string_new(folder);
-	struct walk walk = {.fn = fn, .data = data, .suffix = suffix, .path = path};
+	struct walk walk = {
+		.fn = fn, .data = data, .suffix = suffix, .path = path, .names_only = names_only};
 	if (*folder && !svc_path_is_safe(folder))
 		return unsafe(folder, err);
 	if (store->from_commit) {
@@ -195,4 +197,16 @@ enum svc_status svc_store_walk(struct svc_store *store, const char *folder, cons
 	if (*folder)
 		g_string_append_c(path, '/');
 	return walk_folder(&walk, fd, err);
+}
+
+enum svc_status svc_store_walk(struct svc_store *store, const char *folder, const char *suffix,
+	svc_store_file_fn fn, void *data, struct svc_error *err)
+{
+	return walk_store(store, folder, suffix, false, fn, data, err);
+}
+
+enum svc_status svc_store_names(struct svc_store *store, const char *folder, const char *suffix,
+	svc_store_file_fn fn, void *data, struct svc_error *err)
+{
+	return walk_store(store, folder, suffix, true, fn, data, err);
 }

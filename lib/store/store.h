@@ -37,6 +37,8 @@ bool svc_store_writable(const struct svc_store *store); /* work tree, not --at, 
 enum svc_status svc_store_read(struct svc_store *store, const char *path, size_t limit,
 	GBytes **out, struct svc_error *err);
 
+/* Whether anything (a link, a folder, too) is at the path. False also for a path that leaves the
+ * desk or can't be looked at. */
 bool svc_store_exists(struct svc_store *store, const char *path);
 
 /* Calls `fn` for every file below `folder` whose name ends with `suffix`, sorted by path. Links and
@@ -50,6 +52,11 @@ struct svc_file {
 typedef enum svc_status (*svc_store_file_fn)(
 	const struct svc_file *file, void *data, struct svc_error *err);
 enum svc_status svc_store_walk(struct svc_store *store, const char *folder, const char *suffix,
+	svc_store_file_fn fn, void *data, struct svc_error *err);
+
+/* The same by the names alone, five times as fast: sizes and times are 0, and `regular` is true of
+ * anything that is no folder. */
+enum svc_status svc_store_names(struct svc_store *store, const char *folder, const char *suffix,
 	svc_store_file_fn fn, void *data, struct svc_error *err);
 
 /*
@@ -70,6 +77,7 @@ struct svc_txn_options {
 	int wait_ms;    /* for the lock; 0: 30,000 */
 };
 
+/* Errors as above; `*out` owned. The options are copied. */
 enum svc_status svc_txn_begin(struct svc_store *store, const struct svc_txn_options *options,
 	struct svc_txn **out, struct svc_error *err);
 

@@ -19,6 +19,11 @@ static void assert_walk(struct svc_store *store, const char *folder, const char 
 	g_autoptr(GString) paths = g_string_new(NULL);
 	g_assert_cmpint(svc_store_walk(store, folder, ".md", collect, paths, &err), ==, SVC_OK);
 	g_assert_cmpstr(paths->str, ==, expected);
+	g_autoptr(GString) names = g_string_new(NULL); /* don't tell odd files from others */
+	g_auto(GStrv) regular = g_strsplit(expected, "!", -1);
+	g_autofree char *all = g_strjoinv("", regular);
+	g_assert_cmpint(svc_store_names(store, folder, ".md", collect, names, &err), ==, SVC_OK);
+	g_assert_cmpstr(names->str, ==, all);
 }
 
 static void assert_text(struct svc_store *store, const char *path, const char *text)
