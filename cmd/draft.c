@@ -137,14 +137,19 @@ static void add_node(struct svc_edit *fields, const char *text, const struct svc
 		}
 		return;
 	}
-	g_autofree char *fragment = g_strndup(text + node->start, node->end - node->start);
+	g_autofree char *fragment = svc_yaml_source(text, node);
 	svc_edit_add(fields, SVC_EDIT_SET_YAML, node->key->value, fragment);
 }
 
-static enum svc_status take_draft(
-	const char *text, size_t length, void *data, struct svc_error *err)
+struct draft_job {
+	struct svc_flow_draft *draft;
+	cmd_create_fn create;
+	void *data;
+};
+
+static enum svc_status read_draft(
+	const char *text, size_t length, struct svc_flow_draft *draft, struct svc_error *err)
 {
-	struct svc_flow_draft *draft = data;
 	struct svc_frontmatter parts;
 	enum svc_status status = svc_frontmatter_split(text, length, &parts, err);
 	if (status)
@@ -172,8 +177,16 @@ static enum svc_status take_draft(
 	return SVC_OK;
 }
 
-enum svc_status cmd_edit_draft(
-	struct svc_session *session, struct svc_flow_draft *draft, struct svc_error *err)
+static enum svc_status take_draft(
+	const char *text, size_t length, void *data, struct svc_error *err)
+{
+	struct draft_job *job = data;
+	enum svc_status status = read_draft(text, length, job->draft, err);
+	return status ? status : job->create(job->draft, job->data, err);
+}
+
+enum svc_status cmd_edit_draft(struct svc_session *session, struct svc_flow_draft *draft,
+	cmd_create_fn create, void *data, struct svc_error *err)
 {
 	g_autoptr(GString) text = draft_text(session, draft);
 	g_autoptr(GString) help = g_string_new(NULL);
@@ -184,6 +197,6 @@ enum svc_status cmd_edit_draft(
 	}
 	g_string_append(help, "\nSave an empty text to stop.");
 	g_autofree char *name = g_strdup_printf("new-%s.md", draft->kind->name);
-	return cmd_edit_text(
-		session, name, text->str, text->len, help->str, take_draft, draft, err);
+	struct draft_job job = {draft, create, data};
+	return cmd_edit_text(session, name, text->str, text->len, help->str, take_draft, &job, err);
 }

@@ -69,10 +69,11 @@ static json_t *changes_json(const struct svc_flow_result *result)
 
 static json_t *result_json(const struct svc_flow_result *result)
 {
-	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:b, s:o, s:o}", "kind", result->kind->name,
-		"id", result->id, "path", result->path, "title", text_or_null(result->title),
-		"created", result->created, "removed", result->removed, "entry",
-		text_or_null(result->entry), "changes", changes_json(result));
+	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:b, s:b, s:o, s:o}", "kind",
+		result->kind->name, "id", result->id, "path", result->path, "title",
+		text_or_null(result->title), "created", result->created, "removed", result->removed,
+		"changed", !result->unchanged, "entry", text_or_null(result->entry), "changes",
+		changes_json(result));
 }
 
 /* Foreign text on its way to a terminal. */
@@ -100,12 +101,12 @@ static void append_line(GString *out, const struct svc_flow_result *result, cons
 	struct svc_out *drawn)
 {
 	g_autofree char *id = svc_out_paint(drawn, SVC_ROLE_ID, result->id);
-	g_string_append_printf(out, "%s%s  ", would, id);
+	g_string_append_printf(out, "%s%s  ", result->unchanged ? "" : would, id);
 	if (result->created || result->removed) {
 		g_string_append(out, result->created ? "created: " : "removed: ");
 		append_safe(out, result->title);
 	} else if (!result->changes->len && !result->entry) {
-		g_string_append(out, "unchanged");
+		g_string_append(out, result->unchanged ? "unchanged" : "edited");
 	}
 	append_changes(out, result);
 	if (result->entry)

@@ -33,7 +33,7 @@ char *cmd_op(const struct svc_call *call);
 /*
  * Commits and prints what happened: one line a record for people, the id for plain, and for
  * programs the envelope `svc.write/1` with op, commit, dry_run and records (kind, id, path,
- * created, removed, entry, changes).
+ * created, removed, changed, entry, changes).
  */
 enum svc_status cmd_finish(struct svc_session *session, const struct svc_flow_options *options,
 	struct svc_flow *flow, struct svc_error *err);

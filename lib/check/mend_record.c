@@ -15,26 +15,6 @@ struct mend {
 	bool changed;
 };
 
-/* The last change of a field by the timeline, with its time; NULL if there is none. */
-static const struct svc_change_line *last_change(
-	const struct svc_timeline *timeline, const char *field, int64_t *time)
-{
-	const struct svc_change_line *last = NULL;
-	g_autoptr(GPtrArray) entries = svc_timeline_sorted(timeline);
-	for (guint i = 0; i < entries->len; i++) {
-		const struct svc_entry *entry = entries->pdata[i];
-		for (guint k = 0; entry->changes && k < entry->changes->len; k++) {
-			const struct svc_change_line *change =
-				&g_array_index(entry->changes, struct svc_change_line, k);
-			if (strcmp(change->field, field) != 0)
-				continue;
-			last = change;
-			*time = entry->stamped ? entry->time : *time;
-		}
-	}
-	return last;
-}
-
 static void note(struct mend *mend, char *message)
 {
 	struct svc_check_fix *fix = g_new0(struct svc_check_fix, 1);
@@ -154,7 +134,8 @@ static bool holds_value(struct svc_record *version, const void *data)
 	if (g_strcmp0(text, value->text) != 0 || svc_record_timeline(version, &timeline, &why))
 		return false;
 	int64_t time = 0;
-	const struct svc_change_line *told = last_change(timeline, value->field, &time);
+	const struct svc_change_line *told =
+		svc_timeline_last_change(timeline, value->field, &time);
 	return g_strcmp0(told && *told->value ? told->value : NULL, text) != 0;
 }
 
@@ -209,7 +190,8 @@ static enum svc_status mend_field(
 	g_autofree char *present = svc_record_value(svc_record_node(mend->record, field->name));
 	struct value value = {field->name, present};
 	int64_t last = INT64_MIN;
-	const struct svc_change_line *replayed = last_change(timeline, field->name, &last);
+	const struct svc_change_line *replayed =
+		svc_timeline_last_change(timeline, field->name, &last);
 	if (!g_strcmp0(replayed && *replayed->value ? replayed->value : NULL, value.text))
 		return SVC_OK;
 	svc_autoclear(svc_origin) origin = {0};
@@ -254,7 +236,7 @@ static GPtrArray *never_changed(struct mend *mend, const struct svc_timeline *ti
 	for (guint i = 0; i < fields->len; i++) {
 		const struct svc_field *field = fields->pdata[i];
 		int64_t time = 0;
-		if (!field->tracked || last_change(timeline, field->name, &time))
+		if (!field->tracked || svc_timeline_last_change(timeline, field->name, &time))
 			continue;
 		char *value = svc_record_value(svc_record_node(mend->record, field->name));
 		if (!value)

@@ -158,8 +158,11 @@ static enum svc_status put_item(
 	const GString *text = item->record->text;
 	size_t length = 0;
 	const void *before = item->before ? g_bytes_get_data(item->before, &length) : NULL;
-	if (before && length == text->len && !memcmp(before, text->str, length))
+	if (before && length == text->len && !memcmp(before, text->str, length)) {
+		if (item->result)
+			item->result->unchanged = true;
 		return SVC_OK;
+	}
 	return svc_write_put(flow->write, item->record, item->before, err);
 }
 

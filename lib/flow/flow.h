@@ -24,6 +24,7 @@ struct svc_flow_result {
 	char *path;
 	char *title;
 	bool created, removed;
+	bool unchanged;  /* known after svc_flow_commit(): not a byte differs */
 	GArray *changes; /* of struct svc_field_change; empty for a new record */
 	char *entry;     /* verb of the text entry, or NULL */
 };

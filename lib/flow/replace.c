@@ -19,21 +19,9 @@ static enum svc_status parse(const struct svc_ref *ref, const char *text, size_t
 	return err->status;
 }
 
-/* The value that the timeline gives a tracked field; owned, NULL for none. */
-static char *by_timeline(const struct svc_timeline *timeline, const char *field)
+static const char *yaml_of(const struct svc_record *record)
 {
-	g_autoptr(GPtrArray) entries = svc_timeline_sorted(timeline);
-	const char *value = NULL;
-	for (guint i = 0; i < entries->len; i++) {
-		const struct svc_entry *entry = entries->pdata[i];
-		for (guint c = 0; entry->changes && c < entry->changes->len; c++) {
-			const struct svc_change_line *line =
-				&g_array_index(entry->changes, struct svc_change_line, c);
-			if (!strcmp(line->field, field))
-				value = line->value;
-		}
-	}
-	return value && *value ? g_strdup(value) : NULL;
+	return record->text->str + record->parts.yaml;
 }
 
 static bool needs_entry(
@@ -43,22 +31,21 @@ static bool needs_entry(
 	if (!field || !field->tracked)
 		return false;
 	g_autofree char *present = svc_record_value(svc_record_node(edited, name));
-	g_autofree char *told = by_timeline(timeline, name);
-	return g_strcmp0(present, told) != 0;
+	const struct svc_change_line *told = svc_timeline_last_change(timeline, name, NULL);
+	return strcmp(present ? present : "", told ? told->value : "") != 0;
 }
 
-/* Puts a field of YAML text to another record's value, byte by byte. */
-static enum svc_status revert(
-	GString *yaml, const struct svc_record *to, const char *field, struct svc_error *err)
+/* Puts a field of YAML text to another record's value. */
+static enum svc_status copy_field(
+	GString *yaml, const struct svc_record *from, const char *field, struct svc_error *err)
 {
-	const struct svc_yaml_node *node = svc_record_node(to, field);
+	const struct svc_yaml_node *node = svc_record_node(from, field);
 	if (!node || node->null)
 		return svc_yaml_edit_remove(yaml, field, err);
 	if (node->type == SVC_YAML_SCALAR)
-		return svc_yaml_edit_set(yaml, field, node->value, to->kind->order, err);
-	g_autofree char *fragment =
-		g_strndup(to->text->str + to->parts.yaml + node->start, node->end - node->start);
-	return svc_yaml_edit_set_yaml(yaml, field, fragment, to->kind->order, err);
+		return svc_yaml_edit_set(yaml, field, node->value, from->kind->order, err);
+	g_autofree char *source = svc_yaml_source(yaml_of(from), node);
+	return svc_yaml_edit_set_yaml(yaml, field, source, from->kind->order, err);
 }
 
 static void wish_value(struct svc_edit *edit, const struct svc_record *from, const char *field)
@@ -69,21 +56,23 @@ static void wish_value(struct svc_edit *edit, const struct svc_record *from, con
 	} else if (node->type == SVC_YAML_SCALAR) {
 		svc_edit_add(edit, SVC_EDIT_SET, field, node->value);
 	} else {
-		g_autofree char *fragment = g_strndup(
-			from->text->str + from->parts.yaml + node->start, node->end - node->start);
-		svc_edit_add(edit, SVC_EDIT_SET_YAML, field, fragment);
+		g_autofree char *source = svc_yaml_source(yaml_of(from), node);
+		svc_edit_add(edit, SVC_EDIT_SET_YAML, field, source);
 	}
 }
 
-/* `record` with other YAML between its fences. */
-static enum svc_status with_yaml(const struct svc_record *record, const GString *yaml,
-	struct svc_record **out, struct svc_error *err)
+/* `record` with other YAML between its fences, and another body where `body` is given. */
+static enum svc_status rebuild(const struct svc_record *record, const GString *yaml,
+	const GString *body, struct svc_record **out, struct svc_error *err)
 {
 	const struct svc_frontmatter *parts = &record->parts;
+	size_t rest = parts->yaml + parts->yaml_length;
+	size_t end = body ? parts->body : record->text->len;
 	g_autoptr(GString) text = g_string_new_len(record->text->str, (gssize)parts->yaml);
 	g_string_append_len(text, yaml->str, (gssize)yaml->len);
-	size_t rest = parts->yaml + parts->yaml_length;
-	g_string_append_len(text, record->text->str + rest, (gssize)(record->text->len - rest));
+	g_string_append_len(text, record->text->str + rest, (gssize)(end - rest));
+	if (body)
+		g_string_append_len(text, body->str, (gssize)body->len);
 	return svc_record_parse(record->kind, record->path, text->str, text->len, out, err);
 }
 
@@ -95,20 +84,19 @@ static enum svc_status track(struct svc_flow *flow, struct svc_record **edited,
 	const struct svc_timeline *timeline;
 	enum svc_status status = svc_record_timeline(*edited, &timeline, err);
 	svc_auto(svc_edit) edit = svc_edit_new();
-	const struct svc_frontmatter *parts = &(*edited)->parts;
 	g_autoptr(GString) yaml =
-		g_string_new_len((*edited)->text->str + parts->yaml, (gssize)parts->yaml_length);
+		g_string_new_len(yaml_of(*edited), (gssize)(*edited)->parts.yaml_length);
 	for (guint i = 0; !status && i < changes->len; i++) {
 		const char *name = g_array_index(changes, struct svc_field_change, i).field;
 		if (!needs_entry(*edited, timeline, name))
 			continue;
 		wish_value(edit, *edited, name);
-		status = revert(yaml, before, name, err);
+		status = copy_field(yaml, before, name, err);
 	}
 	if (status || !edit->items->len)
 		return status;
 	svc_auto(svc_record) reverted = NULL;
-	status = with_yaml(*edited, yaml, &reverted, err);
+	status = rebuild(*edited, yaml, NULL, &reverted, err);
 	if (!status)
 		status = svc_record_apply(
 			reverted, edit, flow->now, flow->author, flow->options.force, NULL, err);
@@ -136,41 +124,70 @@ static enum svc_status first_error(struct svc_record *record, struct svc_error *
 	return status;
 }
 
-/* Somebody saved the record while the editor was open: their fields stay, ours are set on top;
- * where both changed the same, nothing is saved. */
-static enum svc_status merge(struct svc_flow *flow, const struct svc_ref *ref,
-	const struct svc_flow_item *item, struct svc_record *base, struct svc_record *edited,
-	struct svc_error *err)
+struct sides { /* of a merge: what the editor opened, what is there now, what the editor left */
+	const struct svc_record *base, *theirs, *ours;
+};
+
+static enum svc_status collision(const struct sides *sides, const char *what, struct svc_error *err)
 {
-	const char *base_body = base->text->str + base->parts.body;
-	const char *edited_body = edited->text->str + edited->parts.body;
-	bool same_body = strcmp(base_body, edited_body) == 0;
-	bool body_moved =
-		strcmp(base_body, item->record->text->str + item->record->parts.body) != 0;
-	g_autoptr(GArray) ours = svc_record_diff(base, edited);
-	svc_auto(svc_edit) edit = svc_edit_new();
-	for (guint i = 0; i < ours->len; i++) {
-		const char *field = g_array_index(ours, struct svc_field_change, i).field;
-		if (!svc_yaml_equal(
-			    svc_record_node(base, field), svc_record_node(item->record, field))) {
-			svc_error_set(err, SVC_ECONFLICT,
-				"%s: %s was changed by somebody else meanwhile", ref->id, field);
-			return svc_error_hint(
-				err, "look at 'svc show %s', then edit it again", ref->id);
-		}
-		wish_value(edit, edited, field);
+	const struct svc_record *record = sides->theirs;
+	svc_error_set(err, SVC_ECONFLICT, "%s of %s was changed by somebody else meanwhile", what,
+		record->id);
+	return svc_error_hint(err, "look at 'svc %s show %s', then edit it again",
+		record->kind->name, record->id);
+}
+
+/* Puts the fields that only they changed into `yaml`, our text. */
+static enum svc_status merge_fields(const struct sides *sides, GString *yaml, struct svc_error *err)
+{
+	g_autoptr(GArray) changes = svc_record_diff(sides->base, sides->theirs);
+	for (guint i = 0; i < changes->len; i++) {
+		const char *field = g_array_index(changes, struct svc_field_change, i).field;
+		const struct svc_yaml_node *base = svc_record_node(sides->base, field);
+		const struct svc_yaml_node *theirs = svc_record_node(sides->theirs, field);
+		const struct svc_yaml_node *ours = svc_record_node(sides->ours, field);
+		if (svc_yaml_equal(ours, theirs))
+			continue;
+		if (!svc_yaml_equal(ours, base))
+			return collision(sides, field, err);
+		enum svc_status status = copy_field(yaml, sides->theirs, field, err);
+		if (status)
+			return status;
 	}
-	if (!same_body && body_moved) {
-		svc_error_set(
-			err, SVC_ECONFLICT, "%s got entries while its text was edited", ref->id);
-		return svc_error_hint(err, "look at 'svc show %s', then edit it again", ref->id);
+	return SVC_OK;
+}
+
+/* The body that one side left alone is the other's; entries that they only appended go after what
+ * we wrote. */
+static enum svc_status merge_body(const struct sides *sides, GString *body, struct svc_error *err)
+{
+	const char *base = sides->base->text->str + sides->base->parts.body;
+	const char *theirs = sides->theirs->text->str + sides->theirs->parts.body;
+	const char *ours = sides->ours->text->str + sides->ours->parts.body;
+	if (!strcmp(ours, base) || !strcmp(ours, theirs)) {
+		g_string_assign(body, theirs);
+		return SVC_OK;
 	}
-	if (!same_body) {
-		svc_error_set(
-			err, SVC_ECONFLICT, "%s was changed while its text was edited", ref->id);
-		return svc_error_hint(err, "edit it again: the fields that changed are kept then");
-	}
-	return svc_flow_edit(flow, ref, edit, err);
+	if (!g_str_has_prefix(theirs, base))
+		return collision(sides, "the text", err);
+	g_string_assign(body, ours);
+	if (body->len && body->str[body->len - 1] != '\n')
+		g_string_append(body, sides->ours->parts.eol);
+	g_string_append(body, theirs + strlen(base));
+	return SVC_OK;
+}
+
+/* Somebody saved the record while the editor was open: what only one side changed is kept. */
+static enum svc_status merge(
+	const struct sides *sides, struct svc_record **out, struct svc_error *err)
+{
+	g_autoptr(GString) yaml =
+		g_string_new_len(yaml_of(sides->ours), (gssize)sides->ours->parts.yaml_length);
+	g_autoptr(GString) body = g_string_new(NULL);
+	enum svc_status status = merge_fields(sides, yaml, err);
+	if (!status)
+		status = merge_body(sides, body, err);
+	return status ? status : rebuild(sides->ours, yaml, body, out, err);
 }
 
 static bool is_text(GBytes *bytes, const GString *text)
@@ -180,31 +197,49 @@ static bool is_text(GBytes *bytes, const GString *text)
 	return length == text->len && !memcmp(data ? data : "", text->str, length);
 }
 
+/* What the editor left, merged into what is there by now. */
+static enum svc_status edited_record(const struct svc_ref *ref, const struct svc_flow_item *item,
+	GBytes *base, const char *text, size_t length, struct svc_record **out,
+	struct svc_error *err)
+{
+	svc_auto(svc_record) edited = NULL;
+	svc_auto(svc_record) opened = NULL;
+	size_t base_length;
+	const char *base_text = g_bytes_get_data(base, &base_length);
+	enum svc_status status = parse(ref, text, length, &edited, err);
+	if (!status && !is_text(base, item->record->text)) {
+		svc_auto(svc_record) ours = g_steal_pointer(&edited);
+		status = parse(ref, base_text, base_length, &opened, err);
+		const struct sides sides = {opened, item->record, ours};
+		if (!status)
+			status = merge(&sides, &edited, err);
+	}
+	if (!status)
+		*out = g_steal_pointer(&edited);
+	return status;
+}
+
 enum svc_status svc_flow_replace(struct svc_flow *flow, const struct svc_ref *ref, GBytes *base,
 	const char *text, size_t length, struct svc_error *err)
 {
 	struct svc_flow_item *item;
-	enum svc_status status = svc_flow_item(flow, ref, &item, err);
 	svc_auto(svc_record) edited = NULL;
+	enum svc_status status = svc_flow_item(flow, ref, &item, err);
 	if (!status)
-		status = parse(ref, text, length, &edited, err);
-	svc_auto(svc_record) before = NULL;
-	size_t base_length;
-	const char *base_text = g_bytes_get_data(base, &base_length);
-	if (!status)
-		status = parse(ref, base_text, base_length, &before, err);
+		status = edited_record(ref, item, base, text, length, &edited, err);
 	if (status)
 		return status;
-	if (!is_text(base, item->record->text))
-		return merge(flow, ref, item, before, edited, err);
-	g_autoptr(GArray) changes = svc_record_diff(before, edited);
-	status = track(flow, &edited, before, changes, err);
+	g_autoptr(GArray) changes = svc_record_diff(item->record, edited);
+	status = track(flow, &edited, item->record, changes, err);
 	if (!status)
 		status = first_error(edited, err);
 	if (status)
 		return status;
-	g_string_assign(item->record->text, "");
-	g_string_append_len(item->record->text, edited->text->str, (gssize)edited->text->len);
+	g_autofree char *path = g_strdup(item->record->path);
+	g_hash_table_remove(flow->by_path, path);
+	svc_record_free(item->record);
+	item->record = g_steal_pointer(&edited);
+	g_hash_table_insert(flow->by_path, item->record->path, item);
 	svc_flow_remember(flow, item, changes, NULL);
 	return SVC_OK;
 }

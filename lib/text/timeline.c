@@ -215,3 +215,23 @@ GPtrArray *svc_timeline_sorted(const struct svc_timeline *timeline)
 	g_ptr_array_sort(sorted, compare);
 	return sorted;
 }
+
+const struct svc_change_line *svc_timeline_last_change(
+	const struct svc_timeline *timeline, const char *field, int64_t *time)
+{
+	const struct svc_change_line *last = NULL;
+	g_autoptr(GPtrArray) entries = svc_timeline_sorted(timeline);
+	for (guint i = 0; i < entries->len; i++) {
+		const struct svc_entry *entry = entries->pdata[i];
+		for (guint k = 0; entry->changes && k < entry->changes->len; k++) {
+			const struct svc_change_line *change =
+				&g_array_index(entry->changes, struct svc_change_line, k);
+			if (strcmp(change->field, field) != 0)
+				continue;
+			last = change;
+			if (time && entry->stamped)
+				*time = entry->time;
+		}
+	}
+	return last;
+}

@@ -66,6 +66,12 @@ SVC_DEFINE_AUTO(svc_timeline, svc_timeline_free)
  * container. */
 GPtrArray *svc_timeline_sorted(const struct svc_timeline *timeline);
 
+/* The last change of a field by the time of entries, its value "" where it was emptied; NULL if
+ * there is none. `*time` (may be NULL) gets the time of its entry where that is stamped. Borrowed.
+ */
+const struct svc_change_line *svc_timeline_last_change(
+	const struct svc_timeline *timeline, const char *field, int64_t *time);
+
 /* `text` with every line that would start an entry guarded. Owned by the caller. */
 char *svc_timeline_escape(const char *text, size_t length, const char *const *verbs);
 

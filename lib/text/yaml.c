@@ -22,6 +22,13 @@ const struct svc_yaml_node *svc_yaml_get(const struct svc_yaml_node *map, const 
 	return NULL;
 }
 
+char *svc_yaml_source(const char *text, const struct svc_yaml_node *node)
+{
+	bool block = node->style == SVC_YAML_BLOCK && node->column > 1;
+	return g_strdup_printf("%*s%.*s", block ? node->column - 1 : 0, "",
+		(int)(node->end - node->start), text + node->start);
+}
+
 const char *svc_yaml_text(const struct svc_yaml_node *node)
 {
 	return node && node->type == SVC_YAML_SCALAR && !node->null ? node->value : NULL;

@@ -90,6 +90,10 @@ const char *svc_yaml_get_text(const struct svc_yaml_node *map, const char *key);
 /* The scalar's text, or NULL for NULL, null and collections. */
 const char *svc_yaml_text(const struct svc_yaml_node *node);
 
+/* The source of a node of the parsed `text`, its first line indented like the others, so that it
+ * parses by itself. Owned by the caller. */
+char *svc_yaml_source(const char *text, const struct svc_yaml_node *node);
+
 /* Says whether bytes of a line are a git conflict marker (`<<<<<<< `, `>>>>>>> `, `||||||| `). */
 bool svc_yaml_is_conflict_marker(const char *line, size_t length);
 
