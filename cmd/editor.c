@@ -60,9 +60,11 @@ static enum svc_status put(struct edit *edit, const GString *text, const char *h
 	if (file->len && file->str[file->len - 1] != '\n')
 		g_string_append_c(file, '\n');
 	g_string_append(file, SCISSORS "\n");
+	if (why && why->line)
+		g_string_append_printf(file, "Line %d: ", why->line);
 	if (why)
-		g_string_append_printf(file, "Line %d: %s\n%s%s\n", why->line, why->message,
-			why->hint ? why->hint : "", why->hint ? "\n" : "");
+		g_string_append_printf(file, "%s\n%s%s\n", why->message, why->hint ? why->hint : "",
+			why->hint ? "\n" : "");
 	g_string_append_printf(file, "%s\nEverything from the line above on is left out.\n", help);
 	return svc_file_write(edit->root, edit->name, file->str, file->len, err);
 }
@@ -215,7 +217,7 @@ enum svc_status cmd_message_or_editor(struct svc_call *call, struct svc_session 
 	if (status || *out)
 		return status;
 	if (!cmd_can_edit(session)) {
-		svc_error_set(err, SVC_EUSAGE, "the text of %s is missing", what);
+		svc_error_set(err, SVC_EUSAGE, "%s is missing", what);
 		return svc_error_hint(err, "add -m TEXT, or -F FILE (- is standard input)");
 	}
 	g_autofree char *help =

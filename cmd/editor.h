@@ -31,9 +31,13 @@ typedef enum svc_status (*cmd_accept_fn)(
 enum svc_status cmd_edit_text(struct svc_session *session, const char *name, const char *text,
 	size_t length, const char *help, cmd_accept_fn accept, void *data, struct svc_error *err);
 
-/* Lets the person write a new record: `draft->fields` gets what they saved. */
-enum svc_status cmd_edit_draft(
-	struct svc_session *session, struct svc_flow_draft *draft, struct svc_error *err);
+/* Makes the record that the person wrote. */
+typedef enum svc_status (*cmd_create_fn)(
+	struct svc_flow_draft *draft, void *data, struct svc_error *err);
+
+/* Lets the person write a new record, until `create` takes what they saved in `draft->fields`. */
+enum svc_status cmd_edit_draft(struct svc_session *session, struct svc_flow_draft *draft,
+	cmd_create_fn create, void *data, struct svc_error *err);
 
 /* The text of -m or -F, else from the editor, else SVC_EUSAGE: `what` ("a reply") is missing. */
 enum svc_status cmd_message_or_editor(struct svc_call *call, struct svc_session *session,

@@ -41,9 +41,37 @@ static enum svc_status take_operands(
 	return SVC_OK;
 }
 
-static enum svc_status create(struct svc_call *call, struct svc_session *session,
-	const struct svc_flow_draft *draft, struct svc_error *err)
+struct new_job {
+	struct svc_call *call;
+	struct svc_session *session;
+	const struct svc_noun *noun;
+};
+
+/* `svc incident new` makes incidents, whatever an editor left of the field. */
+static enum svc_status set_noun(
+	const struct svc_noun *noun, struct svc_edit *fields, struct svc_error *err)
 {
+	for (guint i = 0; noun && i < fields->items->len; i++) {
+		const struct svc_edit_item *item =
+			&g_array_index(fields->items, struct svc_edit_item, i);
+		if (strcmp(item->field, noun->field) || !g_strcmp0(item->value, noun->value))
+			continue;
+		svc_error_set(err, SVC_EUSAGE, "%s of a new %s is '%s', not '%s'", noun->field,
+			noun->name, noun->value, item->value ? item->value : "");
+		return svc_error_hint(err, "leave %s out", noun->field);
+	}
+	if (noun)
+		svc_edit_add(fields, SVC_EDIT_SET, noun->field, noun->value);
+	return SVC_OK;
+}
+
+static enum svc_status create(struct svc_flow_draft *draft, void *data, struct svc_error *err)
+{
+	const struct new_job *job = data;
+	struct svc_call *call = job->call;
+	struct svc_session *session = job->session;
+	if (set_noun(job->noun, draft->fields, err) != SVC_OK)
+		return err->status;
 	g_autofree char *op = cmd_op(call);
 	struct svc_flow_options options = cmd_flow_options(call, session, op);
 	svc_auto(svc_flow) flow = NULL;
@@ -67,6 +95,7 @@ enum svc_status cmd_new_record(struct svc_call *call, struct svc_session *sessio
 	svc_auto(svc_edit) fields = svc_edit_new();
 	struct svc_flow_draft draft = {
 		.kind = kind, .key = svc_call_text(call, "key"), .fields = fields};
+	struct new_job job = {call, session, noun};
 	if (noun)
 		svc_edit_add(fields, SVC_EDIT_SET, noun->field, noun->value);
 	bool titled = false;
@@ -76,15 +105,12 @@ enum svc_status cmd_new_record(struct svc_call *call, struct svc_session *sessio
 	if (status)
 		return status;
 	if (titled && !svc_call_flag(call, "edit"))
-		return create(call, session, &draft, err);
+		return create(&draft, &job, err);
 	if (!titled && !svc_call_flag(call, "edit") && !cmd_can_edit(session)) {
 		svc_error_set(err, SVC_EUSAGE, "a %s needs a title", draft.kind->name);
 		return svc_error_hint(err, "svc %s new 'TITLE' [FIELD=VALUE …]", draft.kind->name);
 	}
-	status = cmd_edit_draft(session, &draft, err);
-	if (!status && noun) /* what the command said holds, whatever was left of it in the text */
-		svc_edit_add(fields, SVC_EDIT_SET, noun->field, noun->value);
-	return status ? status : create(call, session, &draft, err);
+	return cmd_edit_draft(session, &draft, create, &job, err);
 }
 
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)

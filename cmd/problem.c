@@ -3,16 +3,17 @@
 #include <jansson.h>
 #include <string.h>
 
+/* Without a path the text stood on the command line: the hint shows the place. */
 static void append_place(GString *out, const struct svc_error *problem)
 {
-	if (problem->path)
-		g_string_append_printf(out, "%s:", problem->path);
+	if (!problem->path)
+		return;
+	g_string_append_printf(out, "%s:", problem->path);
 	if (problem->line)
 		g_string_append_printf(out, "%d:", problem->line);
 	if (problem->line && problem->column)
 		g_string_append_printf(out, "%d:", problem->column);
-	if (problem->path || problem->line)
-		g_string_append_c(out, ' ');
+	g_string_append_c(out, ' ');
 }
 
 char *cmd_problem_text(const struct svc_error *problem, const char *label)

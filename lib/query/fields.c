@@ -267,7 +267,7 @@ static enum svc_status unknown_field(const struct svc_query_env *env, const char
 		g_clear_pointer(&names, g_ptr_array_unref);
 		names = field_names(env);
 	}
-	svc_query_fail(err, place, "unknown field %s", name);
+	svc_query_fail(err, place, "unknown field '%s'", name);
 	svc_query_suggest(err, name, names);
 	return svc_query_advise(err, "to search for text with a colon, put it in double quotes");
 }

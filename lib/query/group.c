@@ -125,7 +125,7 @@ static enum svc_status find_period(struct grouping *g, const char *by, struct sv
 			err, place, "%s is no time and has no periods", target->item->name);
 	if (g->period != PERIOD_NONE)
 		return SVC_OK;
-	svc_query_fail(err, place, "unknown period %s", slash + 1);
+	svc_query_fail(err, place, "unknown period '%s'", slash + 1);
 	return svc_query_advise(err, "there is year, quarter, month, week, day");
 }
 

@@ -52,7 +52,7 @@ static enum svc_status unknown_saved(struct svc_query *query, const struct svc_q
 {
 	const char *const *names = query->env.options.saved_names;
 	g_autofree char *close = names ? svc_suggest(node->name, names, 3) : NULL;
-	svc_query_fail(err, place, "there is no saved query @%s", node->name);
+	svc_query_fail(err, place, "there is no saved query '@%s'", node->name);
 	if (close)
 		return svc_query_advise(err, "did you mean %s?", close);
 	return svc_query_advise(err, "saved queries stand under queries: in .svc/config.yaml");

@@ -29,7 +29,7 @@ char *svc_query_fold(const char *text)
 static enum svc_status wrong(
 	struct svc_error *err, const struct svc_field *field, const char *value, const char *hint)
 {
-	svc_error_set(err, SVC_EUSAGE, "%s can't be a value of %s", value, field->name);
+	svc_error_set(err, SVC_EUSAGE, "'%s' can't be a value of %s", value, field->name);
 	return svc_error_hint(err, "%s", hint);
 }
 
@@ -42,7 +42,7 @@ static enum svc_status make_me(const struct svc_query_env *env, const struct svc
 		return SVC_OK;
 	bool me = strcmp(value->low, "@me") == 0;
 	if (!me && strcmp(value->low, "@my-teams") != 0) {
-		svc_error_set(err, SVC_EUSAGE, "%s stands for nobody", value->low);
+		svc_error_set(err, SVC_EUSAGE, "'%s' stands for nobody", value->low);
 		return svc_error_hint(err, "there is @me and @my-teams");
 	}
 	out->type = SVC_TEST_ANY_OF;
@@ -50,7 +50,7 @@ static enum svc_status make_me(const struct svc_query_env *env, const struct svc
 	if (out->names)
 		return SVC_OK;
 	svc_error_set(
-		err, SVC_EUSAGE, "%s stands for nobody: it isn't known who you are", value->low);
+		err, SVC_EUSAGE, "'%s' stands for nobody: it isn't known who you are", value->low);
 	return svc_error_hint(err, "git config user.email you@example.com");
 }
 
@@ -100,7 +100,7 @@ static bool choice_index(const struct svc_field *field, const char *name, int64_
 static enum svc_status bad_choice(
 	struct svc_error *err, const struct svc_field *field, const char *value)
 {
-	svc_error_set(err, SVC_EUSAGE, "%s has no value %s", field->name, value);
+	svc_error_set(err, SVC_EUSAGE, "%s has no value '%s'", field->name, value);
 	return SVC_EUSAGE;
 }
 
@@ -213,7 +213,7 @@ static enum svc_status make_time(const struct svc_query_env *env, const struct s
 	int64_t low, high;
 	if (value->type != SVC_QUERY_RANGE && read_moment(env, value->low, &low, &high) &&
 		low == high && !svc_time_parse(value->low, &low)) {
-		svc_error_set(err, SVC_EUSAGE, "%s alone is one single second", value->low);
+		svc_error_set(err, SVC_EUSAGE, "'%s' alone is one single second", value->low);
 		return svc_error_hint(
 			err, "since then: %s..   until then: ..%s", value->low, value->low);
 	}

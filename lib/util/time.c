@@ -298,7 +298,7 @@ char *svc_duration_format(int64_t seconds)
 	static const struct {
 		char name;
 		uint64_t seconds;
-	} parts[] = {{'d', SVC_DAY}, {'h', 3600}, {'m', 60}, {'s', 1}};
+	} parts[] = {{'h', 3600}, {'m', 60}, {'s', 1}};
 	GString *text = g_string_new(seconds < 0 ? "-" : "");
 	uint64_t rest = seconds < 0 ? -(uint64_t)seconds : (uint64_t)seconds;
 	if (rest == 0)

@@ -43,7 +43,8 @@ int svc_weekday_of(int64_t day);                           /* 0 Monday … 6 Sun
 enum svc_status svc_duration_parse(
 	const char *text, int64_t *out, bool *business_days, struct svc_error *err);
 
-/* "1h 30m", "2d 4h", "45s": for people; owned. Exact: nothing is rounded away. */
+/* "1h 30m", "30h", "45s": for people; owned. Exact: nothing is rounded away. Hours are the largest
+ * unit: a day of a clock that counts business time is no 24 hours. */
 char *svc_duration_format(int64_t seconds);
 
 #endif
