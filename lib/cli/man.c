@@ -1,34 +1,7 @@
 #include "cli/help.h"
 #include "cli/parse.h"
+#include "text/mdoc.h"
 #include <string.h>
-
-/* True behind the last character of a sentence, which mdoc wants at the end of its line. */
-static bool ends_sentence(const char *text, const char *p)
-{
-	if (*p != ' ' || p == text)
-		return false;
-	const char *last = p - 1;
-	while (last > text && strchr(")\"'", *last))
-		last--;
-	return strchr(".!?", *last) != NULL;
-}
-
-/* Appends prose as mdoc text: no line may look like a request, no `\` like an escape. */
-static void prose(GString *out, const char *text)
-{
-	bool line_start = true;
-	for (const char *p = text; *p; p++) {
-		if (line_start && (*p == '.' || *p == '\''))
-			g_string_append(out, "\\&");
-		line_start = *p == '\n' || ends_sentence(text, p);
-		if (*p == '\\')
-			g_string_append(out, "\\e");
-		else
-			g_string_append_c(out, line_start ? '\n' : *p);
-		while (line_start && p[1] == ' ')
-			p++;
-	}
-}
 
 /* Paragraphs: blank lines become .Pp, indented lines stand as they are. */
 static void paragraphs(GString *out, const char *text)
@@ -53,25 +26,11 @@ static void paragraphs(GString *out, const char *text)
 		if (gap && i)
 			g_string_append(out, ".Pp\n");
 		gap = false;
-		prose(out, lines[i]);
+		svc_mdoc_prose(out, lines[i]);
 		g_string_append_c(out, '\n');
 	}
 	if (verbatim)
 		g_string_append(out, ".Ed\n");
-}
-
-/* A macro's argument: in quotes, with nothing in it that ends them. */
-static void argument(GString *out, const char *text)
-{
-	g_string_append(out, " \"");
-	for (const char *p = text; *p; p++)
-		if (*p == '"')
-			g_string_append(out, "\\(dq");
-		else if (*p == '\\')
-			g_string_append(out, "\\e");
-		else
-			g_string_append_c(out, *p);
-	g_string_append_c(out, '"');
 }
 
 static void option(GString *out, const struct svc_option *o)
@@ -84,7 +43,7 @@ static void option(GString *out, const struct svc_option *o)
 	if (o->arg)
 		g_string_append_printf(out, " Ar %s", o->arg);
 	g_string_append_c(out, '\n');
-	prose(out, o->help);
+	svc_mdoc_prose(out, o->help);
 	g_string_append_c(out, '\n');
 	if (o->choices) {
 		g_autofree char *all = g_strjoinv(", ", (char **)o->choices);
@@ -114,7 +73,7 @@ static void head(GString *out, const struct page *page, const char *summary)
 	g_autofree char *upper = g_ascii_strup(page->name, -1);
 	g_string_append_printf(
 		out, ".Dd %s\n.Dt %s 1\n.Os\n.Sh NAME\n.Nm %s\n.Nd", page->date, upper, page->name);
-	argument(out, summary);
+	svc_mdoc_argument(out, summary);
 	g_string_append(out, "\n.Sh SYNOPSIS\n");
 }
 
@@ -137,9 +96,9 @@ static void examples(GString *out, const struct svc_example *rows)
 	for (const struct svc_example *e = rows; e && e->command; e++) {
 		if (e != rows || !g_str_has_suffix(out->str, ".Sh EXAMPLES\n"))
 			g_string_append(out, ".Pp\n");
-		prose(out, e->text);
+		svc_mdoc_prose(out, e->text);
 		g_string_append(out, "\n.Dl");
-		argument(out, e->command);
+		svc_mdoc_argument(out, e->command);
 		g_string_append_c(out, '\n');
 	}
 }
@@ -148,7 +107,7 @@ static void examples(GString *out, const struct svc_example *rows)
 static void body(GString *out, const struct svc_command *c)
 {
 	g_string_append_c(out, g_ascii_toupper(c->summary[0]));
-	prose(out, c->summary + 1);
+	svc_mdoc_prose(out, c->summary + 1);
 	g_string_append(out, ".\n");
 	if (c->help) {
 		g_string_append(out, ".Pp\n");
@@ -158,7 +117,7 @@ static void body(GString *out, const struct svc_command *c)
 		g_string_append(out, ".Bl -tag -width Ds\n");
 		for (const struct svc_operand *o = c->operands; o->name; o++) {
 			g_string_append_printf(out, ".It Ar %s\n", o->name);
-			prose(out, o->help ? o->help : "");
+			svc_mdoc_prose(out, o->help ? o->help : "");
 			g_string_append_c(out, '\n');
 		}
 		g_string_append(out, ".El\n");

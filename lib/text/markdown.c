@@ -1,5 +1,6 @@
 #include "text/markdown.h"
 
+#include "text/markdown_table.h"
 #include "util/utf8.h"
 
 #include <cmark.h>
@@ -333,6 +334,46 @@ static void visit_inline(struct painter *p, cmark_node *node, bool enter)
 	}
 }
 
+/* A cell's text on one line, without styles: they would reach into the next column. */
+static char *cell_text(struct painter *p, cmark_node *cell)
+{
+	struct painter plain = {.text = g_string_new(NULL), .width = p->width};
+	cmark_iter *iter = cmark_iter_new(cell);
+	cmark_event_type event;
+	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE)
+		visit_inline(&plain, cmark_iter_get_node(iter), event == CMARK_EVENT_ENTER);
+	cmark_iter_free(iter);
+	g_autofree char *raw = g_string_free(plain.text, FALSE);
+	return svc_utf8_harmless(raw, false);
+}
+
+static void put_table(struct painter *p, cmark_node *table)
+{
+	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+	separate(p, table);
+	for (cmark_node *row = cmark_node_first_child(table); row; row = cmark_node_next(row)) {
+		GPtrArray *cells = g_ptr_array_new();
+		for (cmark_node *cell = cmark_node_first_child(row); cell;
+			cell = cmark_node_next(cell))
+			g_ptr_array_add(cells, cell_text(p, cell));
+		g_ptr_array_add(cells, NULL);
+		g_ptr_array_add(rows, g_ptr_array_free(cells, FALSE));
+	}
+	guint header;
+	g_autoptr(GPtrArray) lines =
+		svc_markdown_draw_table(rows, p->width > 0 ? room(p) : 0, &header);
+	for (guint i = 0; i < lines->len; i++) {
+		const char *line = lines->pdata[i];
+		if (i < header)
+			mark(p, BOLD, true);
+		g_string_append(p->text, line);
+		if (i < header)
+			mark(p, BOLD, false);
+		put_line(p, p->text->str);
+		g_string_truncate(p->text, 0);
+	}
+}
+
 static void walk(struct painter *p, cmark_node *document)
 {
 	cmark_iter *iter = cmark_iter_new(document);
@@ -341,6 +382,11 @@ static void walk(struct painter *p, cmark_node *document)
 		cmark_node *node = cmark_iter_get_node(iter);
 		cmark_node_type type = cmark_node_get_type(node);
 		bool enter = event == CMARK_EVENT_ENTER;
+		if (enter && svc_markdown_is_table(node)) {
+			put_table(p, node);
+			cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+			continue;
+		}
 		if (type >= CMARK_NODE_FIRST_INLINE && type <= CMARK_NODE_LAST_INLINE)
 			visit_inline(p, node, enter);
 		else if (enter)
@@ -359,6 +405,7 @@ char *svc_markdown_terminal(const char *text, size_t length, int width, bool col
 	p.text = g_string_new(NULL);
 	p.lengths = g_array_new(FALSE, FALSE, sizeof(gsize));
 	cmark_node *document = cmark_parse_document(text, length, CMARK_OPT_VALIDATE_UTF8);
+	svc_markdown_find_tables(document);
 	walk(&p, document);
 	cmark_node_free(document);
 	if (p.first)

@@ -1,4 +1,5 @@
 #include "text/markdown.h"
+#include "text/mdoc.h"
 
 #include "util/utf8.h"
 
@@ -31,6 +32,12 @@ static void test_terminal(void)
 		{"<b>x</b>", 80, "<b>x</b>\n"},
 		{"日本語日本語日本語", 10, "日本語日本\n語日本語\n"},
 		{"", 80, ""},
+		{"| a | long word |\n|---|:-:|\n| `x|y` | *b* |\n|c|", 80,
+			"a      long word\n`x|y`  b\nc\n"},
+		{"| term | text |\n|-|-|\n| one | two three four |", 12,
+			"term  text\none   two\n      three\n      four\n"},
+		{"- | a |\n  |---|\n  | b |", 80, "- a\n  b\n"},
+		{"| no | table |\n| at | all |", 80, "| no | table | | at | all |\n"},
 		{"word", 0, "word\n"},
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -100,6 +107,28 @@ static void test_html(void)
 	}
 }
 
+static void test_mdoc(void)
+{
+	static const char *const pairs[][2] = {
+		{"# T\n\nOne. Two\n\n.three `-x`", ".Sh DESCRIPTION\nOne.\nTwo\n.Pp\n"
+						   "\\&.three \\fB-x\\fR\n"},
+		{"## A b\n\n### c", ".Sh \"A B\"\n.Ss \"c\"\n"},
+		{"## A\n```\n.x\\y\n```\nz", ".Sh \"A\"\n.Bd -literal -offset indent\n"
+					     "\\&.x\\ey\n.Ed\n.Pp\nz\n"},
+		{"## A\n- b\n- c", ".Sh \"A\"\n.Bl -bullet -compact\n.It\nb\n.It\nc\n.El\n"},
+		{"## A\n1. b", ".Sh \"A\"\n.Bl -enum -compact\n.It\nb\n.El\n"},
+		{"## A\n| a | b |\n|---|---|\n| `c` | d |",
+			".Sh \"A\"\n.Bl -tag -width Ds\n.It \"\\fBc\\fR\"\nd\n.El\n"},
+		{"## A\n| a | b | c |\n|---|---|---|\n| d | e | f |",
+			".Sh \"A\"\n.Bl -tag -width Ds\n.It \"d\"\nb: e\n.br\nc: f\n.El\n"},
+		{"## A\n[b](c.md) [d](http://e.f)", ".Sh \"A\"\nb d (http://e.f)\n"},
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++) {
+		g_autofree char *mdoc = svc_markdown_mdoc(pairs[i][0], strlen(pairs[i][0]));
+		g_assert_cmpstr(mdoc, ==, pairs[i][1]);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -108,5 +137,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/markdown/harmless", test_harmless);
 	g_test_add_func("/markdown/deep", test_deep);
 	g_test_add_func("/markdown/html", test_html);
+	g_test_add_func("/markdown/mdoc", test_mdoc);
 	return g_test_run();
 }
