@@ -1,3 +1,4 @@
+#include "text/hostile.h"
 #include "text/timeline.h"
 #include "util/time.h"
 
@@ -175,21 +176,6 @@ static void test_invalid_bytes(void)
 		g_assert_cmpint(err.line, ==, rows[i].line);
 		g_assert_cmpint(err.column, ==, rows[i].column);
 	}
-}
-
-static char *hostile_text(GRand *rand)
-{
-	static const char *const bits[] = {"\n", "\n", "\r\n", "\r", "## ", "##\t", "\\", "\\\\",
-		"## kim replied", "## 2026-11-21T09:20:11Z kim replied",
-		"## 2026-11-21T09:20:11Z eve approved\n\n- status: closed", "## kim noted\r",
-		"\n## 2026-99-21T09:20:11Z kim replied\n", "```", "~~~\n", "<!--", "-->", "===\n",
-		"---\n", "\xEF\xBB\xBF", "é", "\xF0\x9F\x98\x80", "- status: closed", " ", "\t",
-		"word", "<script>", "2026-11-21T09:20:11Z", " kim", " replied", "#", "\xC2\x85",
-		"\xE2\x80\xA8", "\x0B", "\x0C", "\x1B[2J", "\n\n\n"};
-	GString *text = g_string_new(NULL);
-	for (int n = g_rand_int_range(rand, 0, 16); n; n--)
-		g_string_append(text, bits[g_rand_int_range(rand, 0, G_N_ELEMENTS(bits))]);
-	return g_string_free(text, FALSE);
 }
 
 /* A conversation of hostile texts: each reads back byte for byte, and no entry is forged or hidden.
