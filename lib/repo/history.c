@@ -1,4 +1,4 @@
-#include "repo/internal.h"
+#include "repo/walk.h"
 #include <string.h>
 
 void svc_commit_clear(struct svc_commit *commit)
@@ -80,29 +80,22 @@ enum svc_status svc_repo_history_from(struct svc_repo *repo, const struct svc_oi
 	const char *path, bool first_parent, svc_commit_fn fn, void *data, struct svc_error *err)
 {
 	git_oid id;
-	svc_git_auto(git_revwalk) walk = NULL;
+	svc_auto(svc_walk) walk = NULL;
 	if (!svc_oid_to_git(from, &id))
 		return SVC_OK;
-	if (git_revwalk_new(&walk, repo->git) || git_revwalk_push(walk, &id))
-		return svc_repo_git_error(err, "read the history");
-	/* Commits of one second keep their order only by their parents. */
-	git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL | GIT_SORT_TIME);
-	if (first_parent)
-		git_revwalk_simplify_first_parent(walk);
-	int code;
-	while ((code = git_revwalk_next(&id, walk)) == 0) {
+	enum svc_status status = svc_walk_new(repo, &id, first_parent, &walk, err);
+	while (!status) {
 		svc_git_auto(git_commit) commit = NULL;
 		bool changed = true;
-		if (git_commit_lookup(&commit, repo->git, &id) ||
-			(path && changed_path(&changed, commit, path, first_parent)))
+		status = svc_walk_next(walk, &commit, err);
+		if (status || !commit)
+			break;
+		if (path && changed_path(&changed, commit, path, first_parent))
 			return svc_repo_git_error(err, "read the history");
-		enum svc_status status = changed ? visit(commit, fn, data, err) : SVC_OK;
-		if (status)
-			return status;
+		if (changed)
+			status = visit(commit, fn, data, err);
 	}
-	if (code != GIT_ITEROVER && !(code == GIT_ENOTFOUND && svc_repo_is_shallow(repo)))
-		return svc_repo_git_error(err, "read the history");
-	return SVC_OK;
+	return status;
 }
 
 enum svc_status svc_repo_history(struct svc_repo *repo, const char *path, bool first_parent,
