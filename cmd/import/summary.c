@@ -42,17 +42,30 @@ static json_t *bad_json(const struct svc_import_summary *summary)
 	return list;
 }
 
+static char *summary_text(
+	const struct svc_import_summary *summary, const char *source, bool dry_run)
+{
+	GString *text = g_string_new(NULL);
+	g_string_printf(text,
+		"%s: %zu rows, %zu %srecords%s, %zu extended, %zu unchanged, %zu entries, %zu bad rows\n",
+		source, summary->rows, summary->made, dry_run ? "" : "new ",
+		dry_run ? " would be made" : "", summary->extended, summary->unchanged,
+		summary->entries, summary->n_bad);
+	if (summary->adjusted > 0)
+		g_string_append_printf(text,
+			"%zu entries were moved to a later time: to the opening of their record, or to the "
+			"entry before them in the file\n",
+			summary->adjusted);
+	return g_string_free(text, FALSE);
+}
+
 void cmd_import_report(struct svc_session *session, const struct svc_import_summary *summary,
 	const char *source, bool dry_run, enum svc_status status)
 {
 	warn_bad(session, summary, source);
 	if (status)
 		return;
-	g_autofree char *people = g_strdup_printf(
-		"%s: %zu rows, %zu %srecords%s, %zu extended, %zu unchanged, %zu entries, %zu bad rows\n",
-		source, summary->rows, summary->made, dry_run ? "" : "new ",
-		dry_run ? " would be made" : "", summary->extended, summary->unchanged,
-		summary->entries, summary->n_bad);
+	g_autofree char *people = summary_text(summary, source, dry_run);
 	json_t *object = json_pack(
 		"{s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "source",
 		source, "dry_run", dry_run, "rows", (json_int_t)summary->rows, "left_out",

@@ -183,8 +183,9 @@ static void build_events(struct builder *b, const struct svc_row_group *group)
 	if (!b->map->file_order)
 		g_ptr_array_sort(group->rows, compare_rows);
 	const struct svc_row *first = group->rows->pdata[0];
-	int64_t time = first->time;
-	b->out->opened = b->map->onto ? time : MIN(first->opened, time);
+	bool told = !b->map->onto && b->map->opened.time.parts;
+	int64_t time = told ? first->opened : first->time;
+	b->out->opened = time;
 	bool separate = b->map->onto || b->map->opened.set;
 	for (guint i = 0; i < group->rows->len; i++) {
 		const struct svc_row *row = group->rows->pdata[i];
@@ -242,6 +243,17 @@ static void build_record(struct builder *b, const struct svc_row *row)
 			     .line = row->line});
 }
 
+/* Nothing happens before a record is opened: earlier entries move there. */
+static void clamp_entries(struct svc_built *built)
+{
+	for (guint i = 0; i < built->entries->len; i++) {
+		struct svc_built_entry *entry =
+			&g_array_index(built->entries, struct svc_built_entry, i);
+		built->adjusted += entry->time < built->opened;
+		entry->time = MAX(entry->time, built->opened);
+	}
+}
+
 /* Entries of comments may have been added out of order. */
 static void sort_entries(GArray *entries)
 {
@@ -275,5 +287,7 @@ void svc_build_group(
 		build_events(&b, group);
 	else
 		build_record(&b, first);
+	if (!map->onto)
+		clamp_entries(out);
 	sort_entries(out->entries);
 }

@@ -40,52 +40,27 @@ static struct svc_edit *edit_of(const struct svc_kind *kind, const struct svc_bu
 	return edit;
 }
 
-/* The record's text up to its first entry, then the built entries. */
-static enum svc_status replace_entries(
-	struct svc_record *record, const struct svc_built *built, struct svc_error *err)
-{
-	const struct svc_timeline *timeline;
-	enum svc_status status = svc_record_timeline(record, &timeline, err);
-	if (status)
-		return status;
-	size_t end = record->parts.body + timeline->description_end;
-	if (timeline->entries->len > 0)
-		end = record->parts.body +
-		      ((const struct svc_entry *)timeline->entries->pdata[0])->start;
-	g_autoptr(GString) body = g_string_new_len(
-		record->text->str + record->parts.body, (gssize)(end - record->parts.body));
-	if (timeline->entries->len > 0 && g_str_has_suffix(body->str, "\n\n"))
-		g_string_truncate(body, body->len - 1); /* the writer puts it back */
-	for (guint i = 0; i < built->entries->len && !status; i++)
-		status = svc_built_append(body, record->parts.eol, record->kind,
-			&g_array_index(built->entries, struct svc_built_entry, i), err);
-	g_string_truncate(record->text, record->parts.body);
-	g_string_append_len(record->text, body->str, (gssize)body->len);
-	return status;
-}
+struct writing {
+	const struct svc_kind *kind;
+	const struct svc_built *built;
+};
 
-static int64_t latest_time(const struct svc_kind *kind, const struct svc_built *built)
+static enum svc_status write_entries(GString *body, void *data, struct svc_error *err)
 {
-	const char *role = svc_kind_role(kind, "opened");
-	const char *text = role ? g_hash_table_lookup(built->values, role) : NULL;
-	int64_t opened = built->opened;
-	if (text && !svc_time_parse(text, &opened))
-		opened = built->opened;
-	return MAX(opened, built->opened);
+	const struct writing *writing = data;
+	const GArray *entries = writing->built->entries;
+	enum svc_status status = SVC_OK;
+	for (guint i = 0; i < entries->len && !status; i++)
+		status = svc_built_append(body, "\n", writing->kind,
+			&g_array_index(entries, struct svc_built_entry, i), err);
+	return status;
 }
 
 enum svc_status svc_built_record(const struct svc_kind *kind, const struct svc_built *built,
 	const char *path, struct svc_record **out, struct svc_error *err)
 {
 	svc_auto(svc_edit) edit = edit_of(kind, built);
-	svc_auto(svc_record) record = NULL;
-	/* The opening entry is replaced below; until then the record is new at the latest time in
-	 * it. */
-	enum svc_status status = svc_record_new(kind, built->id, path, edit, built->description,
-		latest_time(kind, built), built->opened_by, &record, err);
-	if (!status)
-		status = replace_entries(record, built, err);
-	return status ? status
-		      : svc_record_parse(
-				kind, path, record->text->str, record->text->len, out, err);
+	struct writing writing = {kind, built};
+	return svc_record_compose(kind, built->id, path, edit, built->description, write_entries,
+		built->entries->len, &writing, out, err);
 }

@@ -79,6 +79,7 @@ struct svc_map {
 	GPtrArray *timeline;       /* of struct svc_map_step; rows: record */
 	GPtrArray *comments;       /* of struct svc_map_step */
 	GPtrArray *skip;           /* of struct svc_map_skip */
+	GString *scratch;          /* for texts that are put together */
 };
 
 /*

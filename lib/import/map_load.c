@@ -356,6 +356,7 @@ enum svc_status svc_map_load(const char *path, const char *text, size_t length,
 	map->timeline = g_ptr_array_new_with_free_func(step_free);
 	map->comments = g_ptr_array_new_with_free_func(step_free);
 	map->skip = g_ptr_array_new_with_free_func(skip_free);
+	map->scratch = g_string_new(NULL);
 	if (length > SVC_MAP_MAX_BYTES) {
 		svc_error_set(err, SVC_EINVALID, "the map is larger than 1 MB");
 		return svc_error_at(err, path, 0, 0);
@@ -392,6 +393,7 @@ void svc_map_free(struct svc_map *map)
 	g_ptr_array_unref(map->timeline);
 	g_ptr_array_unref(map->comments);
 	g_ptr_array_unref(map->skip);
+	g_string_free(map->scratch, TRUE);
 	g_free(map);
 }
 

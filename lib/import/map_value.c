@@ -96,23 +96,35 @@ static bool is_null(const struct svc_map *map, const struct svc_map_value *value
 	return *text == '\0' || (nulls && g_strv_contains((const char *const *)nulls, text));
 }
 
-/* The row's raw text; NULL where it is empty: a column alone, or all columns together, is null. */
-static char *raw_text(
-	const struct svc_map *map, const struct svc_map_value *value, char *const *row, size_t n)
+/* The column's text in the row, without blanks around it: those at its end are cut off in place. */
+static const char *column_text(const struct svc_map_part *part, char *const *row, size_t n)
 {
-	g_autoptr(GString) text = g_string_new(NULL);
+	if (part->index < 0 || (size_t)part->index >= n)
+		return "";
+	char *text = g_strchug(row[part->index]);
+	return g_strchomp(text);
+}
+
+/* The row's raw text, which stays in `text` or in the row; NULL where it is empty: a column alone,
+ * or all columns together, is null. */
+static const char *raw_text(const struct svc_map *map, const struct svc_map_value *value,
+	char *const *row, size_t n, GString *text)
+{
 	bool any = false, columns = false;
+	const struct svc_map_part *parts = (const struct svc_map_part *)value->parts->data;
+	if (value->parts->len == 1 && parts->column) {
+		const char *only = column_text(parts, row, n);
+		return is_null(map, value, only) ? NULL : only;
+	}
+	g_string_truncate(text, 0);
 	for (guint i = 0; i < value->parts->len; i++) {
-		const struct svc_map_part *part =
-			&g_array_index(value->parts, struct svc_map_part, i);
+		const struct svc_map_part *part = &parts[i];
 		if (part->literal) {
 			g_string_append(text, part->literal);
 			continue;
 		}
 		columns = true;
-		const char *field =
-			part->index >= 0 && (size_t)part->index < n ? row[part->index] : "";
-		g_autofree char *clean = g_strstrip(g_strdup(field));
+		const char *clean = column_text(part, row, n);
 		if (is_null(map, value, clean))
 			continue;
 		if (value->join && any)
@@ -120,7 +132,7 @@ static char *raw_text(
 		g_string_append(text, clean);
 		any = true;
 	}
-	return any || !columns ? g_strdup(text->str) : NULL;
+	return any || !columns ? text->str : NULL;
 }
 
 static bool parse_format(
@@ -265,7 +277,7 @@ enum svc_status svc_map_text(struct svc_map *map, struct svc_map_value *value,
 	*out = NULL;
 	if (!value->parts)
 		return SVC_OK;
-	g_autofree char *raw = raw_text(map, value, row, n);
+	const char *raw = raw_text(map, value, row, n, map->scratch);
 	if (!raw)
 		return SVC_OK;
 	if (!value->cache)
@@ -276,7 +288,7 @@ enum svc_status svc_map_text(struct svc_map *map, struct svc_map_value *value,
 		enum svc_status status = make_text(map, value, field, raw, &made, err);
 		if (status)
 			return status;
-		g_hash_table_insert(value->cache, g_steal_pointer(&raw), made);
+		g_hash_table_insert(value->cache, g_strdup(raw), made);
 		known = made;
 	}
 	*out = *known ? known : NULL;
@@ -286,7 +298,7 @@ enum svc_status svc_map_text(struct svc_map *map, struct svc_map_value *value,
 enum svc_status svc_map_time(struct svc_map *map, struct svc_map_value *value, char *const *row,
 	size_t n, int64_t *out, bool *known, struct svc_error *err)
 {
-	g_autofree char *raw = raw_text(map, value, row, n);
+	const char *raw = raw_text(map, value, row, n, map->scratch);
 	*known = raw != NULL;
 	return raw ? parse_time(map, value, raw, false, out, err) : SVC_OK;
 }

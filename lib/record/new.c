@@ -58,7 +58,8 @@ static const struct svc_edit_item *plain_wish(
 	for (guint i = 0; i < edit->items->len; i++) {
 		const struct svc_edit_item *item =
 			&g_array_index(edit->items, struct svc_edit_item, i);
-		bool same = strncmp(item->field, field->name, length) == 0 &&
+		bool same = *item->field == *field->name &&
+			    strncmp(item->field, field->name, length) == 0 &&
 			    (item->field[length] == '\0' || item->field[length] == '/');
 		if (!same)
 			continue;
@@ -101,7 +102,7 @@ static enum svc_status write_plain(struct svc_draft *draft, const char *id,
 		if (status != SVC_OK)
 			return status;
 	}
-	return svc_draft_parse(draft, err);
+	return SVC_OK;
 }
 
 /* All other wishes, by the editor: lists item by item, maps, paths. */
@@ -116,7 +117,8 @@ static enum svc_status write_rest(
 			return err->status;
 		if (plain_wish(edit, field) == item || i < first_wish(edit, item->field))
 			continue;
-		if (svc_draft_wish(draft, item, err) != SVC_OK)
+		if ((!draft->doc && svc_draft_parse(draft, err) != SVC_OK) ||
+			svc_draft_wish(draft, item, err) != SVC_OK)
 			return err->status;
 	}
 	return SVC_OK;
@@ -146,6 +148,8 @@ static void put_description(
 	g_string_append_c(draft->body, '\n');
 }
 
+/* The draft as a record, which must read back as it was meant: the same frontmatter, byte by byte,
+ * and as many entries. */
 static enum svc_status finish(const struct svc_draft *draft, const char *path, guint entries,
 	struct svc_record **out, struct svc_error *err)
 {
@@ -158,8 +162,7 @@ static enum svc_status finish(const struct svc_draft *draft, const char *path, g
 	if (svc_record_parse(draft->kind, path, text->str, text->len, &record, err) != SVC_OK ||
 		svc_record_timeline(record, &timeline, err) != SVC_OK)
 		return err->status;
-	if (!svc_yaml_equal(record->yaml->root, draft->doc->root) ||
-		timeline->entries->len != entries)
+	if (record->parts.yaml_length != draft->yaml->len || timeline->entries->len != entries)
 		return svc_error_set(
 			err, SVC_EBUG, "the new record doesn't read back as it was meant");
 	*out = g_steal_pointer(&record);
@@ -179,6 +182,7 @@ enum svc_status svc_record_new(const struct svc_kind *kind, const char *id, cons
 	if (svc_check_entry(kind, fields, err) != SVC_OK ||
 		write_plain(&draft, id, fields, svc_time_print(time, now), err) != SVC_OK ||
 		write_rest(&draft, fields, err) != SVC_OK ||
+		svc_draft_parse(&draft, err) != SVC_OK ||
 		svc_check_change(kind, NULL, draft.doc->root, false, err) != SVC_OK ||
 		opening_time(&draft, time, &times.changes, err) != SVC_OK)
 		return err->status;
@@ -189,4 +193,24 @@ enum svc_status svc_record_new(const struct svc_kind *kind, const char *id, cons
 		SVC_OK)
 		return err->status;
 	return finish(&draft, path, entries, out, err);
+}
+
+enum svc_status svc_record_compose(const struct svc_kind *kind, const char *id, const char *path,
+	const struct svc_edit *fields, const char *description, svc_record_entries_fn write,
+	guint count, void *data, struct svc_record **out, struct svc_error *err)
+{
+	svc_autoclear(svc_draft) draft = {
+		.kind = kind, .yaml = g_string_new(NULL), .body = g_string_new(NULL), .eol = "\n"};
+	svc_auto(svc_record) record = NULL;
+	*out = NULL;
+	if (write_plain(&draft, id, fields, NULL, err) != SVC_OK ||
+		write_rest(&draft, fields, err) != SVC_OK)
+		return err->status;
+	put_description(&draft, description, kind->entry_verbs);
+	if (write(draft.body, data, err) != SVC_OK ||
+		finish(&draft, path, count, &record, err) != SVC_OK ||
+		svc_check_change(kind, NULL, record->yaml->root, false, err) != SVC_OK)
+		return err->status;
+	*out = g_steal_pointer(&record);
+	return SVC_OK;
 }

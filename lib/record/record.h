@@ -111,6 +111,18 @@ enum svc_status svc_record_new(const struct svc_kind *kind, const char *id, cons
 	const struct svc_edit *fields, const char *description, int64_t time, const char *author,
 	struct svc_record **out, struct svc_error *err);
 
+/* Appends entries to a body that ends with the description, or is empty; lines end with "\n". */
+typedef enum svc_status (*svc_record_entries_fn)(GString *body, void *data, struct svc_error *err);
+
+/*
+ * A new record whose life is known already, as imports make it: like svc_record_new(), but `write`
+ * appends the `count` entries, the opening among them. That they lead to the fields is the
+ * caller's. Errors: as svc_record_new(), and those of `write`.
+ */
+enum svc_status svc_record_compose(const struct svc_kind *kind, const char *id, const char *path,
+	const struct svc_edit *fields, const char *description, svc_record_entries_fn write,
+	guint count, void *data, struct svc_record **out, struct svc_error *err);
+
 /* Field changes from `a` to `b` (either may be NULL): the kind's fields in their order, then keys
  * that it doesn't know. Values as svc_record_value() gives them. Array of struct svc_field_change,
  * freed with g_array_unref(). */

@@ -291,6 +291,48 @@ static void test_later(void)
 	place_close(&place);
 }
 
+/* Nothing happens before a record is opened: earlier rows and comments move to the opening, are
+ * counted, and come out the same in a second run. */
+static void test_early(void)
+{
+	static const char map[] = "kind: ticket\nrows: event\nid: {column: id, prefix: X-}\n"
+				  "opened: {time: opened}\nevent: {time: time}\n"
+				  "comments: [{time: said, text: words}]\n"
+				  "fields: {title: title, status: status, opened: opened}\n";
+	static const char csv[] =
+		"id,opened,time,title,status,said,words\n"
+		"1,2026-02-01 10:00,2026-02-01 08:00,A,new,2026-02-01 07:00,early\n"
+		"1,2026-02-01 10:00,2026-02-01 09:00,A,in-progress,,\n"
+		"1,2026-02-01 10:00,2026-02-01 11:00,A,resolved,,\n";
+	struct place place;
+	place_open(&place, NULL);
+	for (int run = 0; run < 2; run++) {
+		svc_autoclear(svc_error) err = {0};
+		svc_autoclear(svc_import_summary) summary = {0};
+		svc_auto(svc_desk) desk = place_desk(&place);
+		const struct svc_import_options options = {.source = "in.csv"};
+		import_text(desk, map, csv, strlen(csv), &options, &summary, &err);
+		g_assert_cmpstr(err.message, ==, NULL);
+		g_assert_cmpuint(summary.made, ==, run == 0);
+		g_assert_cmpuint(summary.unchanged, ==, run == 1);
+		g_assert_cmpuint(summary.adjusted, ==, run == 0 ? 3 : 0);
+	}
+	svc_autoclear(svc_error) err = {0};
+	svc_auto(svc_desk) desk = place_desk(&place);
+	svc_auto(svc_record) record = NULL;
+	g_assert_cmpint(svc_desk_get(desk, "ticket", "X-1", &record, &err), ==, SVC_OK);
+	g_test_message("%s", record->text->str);
+	g_assert_nonnull(strstr(record->text->str,
+		"## 2026-02-01T10:00:00Z import opened\n\n- status: new\n- priority: P3\n\n"
+		"## 2026-02-01T10:00:00Z import noted\n\nearly\n\n"
+		"## 2026-02-01T10:00:00Z import changed\n\n- status: in-progress\n\n"
+		"## 2026-02-01T11:00:00Z import changed\n\n- status: resolved\n"));
+	struct totals totals = count_records(&place);
+	g_assert_cmpuint(totals.findings, ==, 0);
+	g_hash_table_unref(totals.transitions);
+	place_close(&place);
+}
+
 static void test_encoding(void)
 {
 	static const char latin[] = HEADER "1,1/2/2026 10:00,kim,New,Gr\xf6\xdf"
@@ -390,6 +432,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/import/refused", test_refused);
 	g_test_add_func("/import/skip-bad", test_skip_bad);
 	g_test_add_func("/import/later", test_later);
+	g_test_add_func("/import/early", test_early);
 	g_test_add_func("/import/encoding", test_encoding);
 	g_test_add_func("/import/bad-maps", test_bad_maps);
 	g_test_add_func("/import/columns", test_columns);
