@@ -160,6 +160,6 @@ const struct svc_command svc_cmd_check = {
 	.options = options,
 	.operands = operands,
 	.examples = examples,
-	.flags = SVC_CMD_WRITES | SVC_CMD_PAGER,
+	.flags = SVC_CMD_WRITES | SVC_CMD_PAGER | SVC_CMD_MENDS,
 	.run = run,
 };

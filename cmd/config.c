@@ -72,7 +72,8 @@ static enum svc_status set(struct svc_call *call, struct svc_session *session, c
 	GString *text = g_string_new_len(bytes, (gssize)length);
 	status = change(key, value, text, err);
 	if (!status)
-		status = svc_desk_check_config_text(text->str, text->len, err);
+		status = svc_desk_check_config_text(
+			text->str, text->len, svc_zone_dir(&session->context), err);
 	g_autoptr(GBytes) after = g_string_free_to_bytes(text);
 	struct svc_oid commit = {{0}};
 	g_autofree char *subject =
@@ -135,6 +136,6 @@ const struct svc_command svc_cmd_config = {
 	.options = options,
 	.operands = operands,
 	.examples = examples,
-	.flags = SVC_CMD_WRITES,
+	.flags = SVC_CMD_WRITES | SVC_CMD_MENDS,
 	.run = run,
 };

@@ -79,15 +79,33 @@ static enum svc_status parse(struct svc_program *program, char *const *rest, str
 		program->call, err);
 }
 
-/* --now and the desk's zone, which the values of time options are resolved against. */
+/* The desk's zone. Where it can't be read, commands that only read go on in UTC with a warning, and
+ * so does what mends it; what would store times is refused. */
+static enum svc_status set_zone(struct svc_program *program, struct svc_error *err)
+{
+	struct svc_session *session = &program->session;
+	const struct svc_command *command = svc_call_command(program->call);
+	svc_autoclear(svc_error) why = {0};
+	if (!session->desk || !svc_desk_zone(session->desk, &program->zone, &why))
+		return SVC_OK;
+	bool mends = !command || command->flags & SVC_CMD_MENDS;
+	if (!mends && command->flags & SVC_CMD_WRITES) {
+		svc_error_move(err, &why);
+		return err->status;
+	}
+	svc_error_prefix(&why, "times are taken and shown in UTC");
+	session->context.warn(session->context.data, &why);
+	return SVC_OK;
+}
+
+/* --now, and the desk's zone, which the values of time options are resolved against. */
 static enum svc_status set_time(struct svc_program *program, struct svc_error *err)
 {
 	struct svc_session *session = &program->session;
-	svc_auto(svc_zone) zone = NULL;
-	const char *name = session->desk ? svc_desk_config_text(session->desk, "timezone") : NULL;
-	if (name && svc_zone_open(name, NULL, &zone, err) != SVC_OK)
-		return svc_error_at(err, ".svc/config.yaml", 0, 0);
-	program->zone = g_strdup(name);
+	program->session.quiet = svc_call_flag(program->call, "quiet");
+	if (set_zone(program, err) != SVC_OK)
+		return err->status;
+	const struct svc_zone *zone = program->zone;
 	if (svc_call_resolve(program->call, session->context.now, zone, err) != SVC_OK)
 		return err->status;
 	session->context.now_given = svc_call_time(program->call, "now", &session->context.now);
@@ -161,20 +179,23 @@ static enum svc_status run_call(
 	struct svc_program *program, struct svc_error *why, struct svc_error *err)
 {
 	const struct svc_command *command = svc_call_command(program->call);
+	struct svc_session *session = &program->session;
 	if (set_time(program, err) != SVC_OK)
 		return err->status;
-	program->session.quiet = svc_call_flag(program->call, "quiet");
 	if (svc_call_wants_help(program->call)) {
 		open_output(program);
 		return show_help(program);
 	}
 	bool optional = command->flags & (SVC_CMD_NO_DESK | SVC_CMD_OPTIONAL_DESK);
-	if (!optional && !program->session.desk) {
+	if (!optional && !session->desk) {
 		svc_error_move(err, why);
 		return err->status;
 	}
+	/* No desk at all is nothing to tell; one that can't be read is. */
+	if (!(command->flags & SVC_CMD_NO_DESK) && why->status && why->path)
+		session->context.warn(session->context.data, why);
 	open_output(program);
-	enum svc_status status = command->run(program->call, &program->session, err);
+	enum svc_status status = command->run(program->call, session, err);
 	const char *misused = svc_call_misused(program->call);
 	if (!misused || status > SVC_FINDINGS)
 		return status;
@@ -216,6 +237,5 @@ bool svc_program_close(struct svc_program *program)
 		g_ptr_array_unref(program->arena);
 	svc_desk_free(session->desk);
 	svc_kinds_free(program->builtin);
-	g_free(program->zone);
 	return written;
 }

@@ -15,11 +15,12 @@ struct svc_program {
 	bool out_is_terminal;
 	struct cmd_pager pager;
 
+	const struct svc_zone *zone; /* the desk's; borrowed */
+
 	/* owned */
 	struct svc_call *call;
 	struct svc_kinds *builtin;
 	GPtrArray *arena; /* rows made of the kinds */
-	char *zone;
 };
 
 /*

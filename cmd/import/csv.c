@@ -21,7 +21,8 @@ static enum svc_status load_map(
 	size_t length;
 	const char *text = g_bytes_get_data(bytes, &length);
 	return svc_map_load(
-		name, text ? text : "", length, svc_desk_kinds(session->desk), NULL, out, err);
+		name, text ? text : "", length, svc_desk_kinds(session->desk),
+		svc_zone_dir(&session->context), out, err);
 }
 
 static enum svc_status guess(struct svc_call *call, struct svc_session *session, GBytes *file,

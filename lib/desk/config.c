@@ -6,6 +6,7 @@
 #include "desk/private.h"
 #include "util/utf8.h"
 #include "util/zone.h"
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,10 +90,14 @@ static enum svc_status validate_format(const struct svc_yaml_node *root, struct 
 	const struct svc_yaml_node *node = svc_yaml_get(root, "format");
 	const char *text = svc_yaml_text(node);
 	char *end = NULL;
+	errno = 0;
 	long format = text ? strtol(text, &end, 10) : 0;
-	if (!text || end == text || *end || format < 1) {
+	if (!text || end == text || *end || format < 1 || errno) {
 		svc_error_set(
 			err, SVC_EINVALID, "the desk's config needs 'format: %d'", SVC_DESK_FORMAT);
+		svc_error_hint(err,
+			"the number is the version of the desk's own form; git log -p " SVC_CONFIG_PATH
+			" shows what it was");
 		return svc_error_at(err, SVC_CONFIG_PATH, node ? node->line : 1, 1);
 	}
 	if (format <= SVC_DESK_FORMAT)
@@ -127,13 +132,37 @@ enum svc_status svc_config_validate(const struct svc_yaml_node *root, struct svc
 	return SVC_OK;
 }
 
-enum svc_status svc_desk_check_config_text(const char *text, size_t length, struct svc_error *err)
+/* The zone that the config names; `*out` is NULL where it names none. */
+static enum svc_status open_zone(const struct svc_yaml_node *root, const char *folder,
+	struct svc_zone **out, struct svc_error *err)
+{
+	const struct svc_yaml_node *node = svc_yaml_get(root, "timezone");
+	const char *name = svc_yaml_text(node);
+	if (!name || !svc_zone_open(name, folder, out, err))
+		return SVC_OK;
+	return svc_error_at(err, SVC_CONFIG_PATH, node->line, node->column);
+}
+
+enum svc_status svc_desk_zone(
+	struct svc_desk *desk, const struct svc_zone **out, struct svc_error *err)
+{
+	enum svc_status status = SVC_OK;
+	if (!desk->zone)
+		status = open_zone(desk->config->root, svc_zone_dir(desk->ctx), &desk->zone, err);
+	*out = desk->zone;
+	return status;
+}
+
+enum svc_status svc_desk_check_config_text(
+	const char *text, size_t length, const char *zone_folder, struct svc_error *err)
 {
 	svc_auto(svc_yaml) config = NULL;
 	enum svc_status status = svc_yaml_parse(text, length, 0, &config, err);
 	if (status)
 		return svc_error_at(err, SVC_CONFIG_PATH, err->line, err->column);
-	return svc_config_validate(config->root, err);
+	svc_auto(svc_zone) zone = NULL;
+	status = svc_config_validate(config->root, err);
+	return status ? status : open_zone(config->root, zone_folder, &zone, err);
 }
 
 static void unknown(GPtrArray *findings, const char *rule, const struct svc_yaml_node *key,
@@ -159,15 +188,14 @@ static void check_kinds_of(
 	}
 }
 
-static void check_zone(const struct svc_yaml_node *node, GPtrArray *findings)
+static void check_zone(const struct svc_desk *desk, GPtrArray *findings)
 {
-	const char *name = svc_yaml_text(node);
 	svc_autoclear(svc_error) err = {0};
 	svc_auto(svc_zone) zone = NULL;
-	if (!name || !svc_zone_open(name, NULL, &zone, &err))
+	if (!open_zone(desk->config->root, svc_zone_dir(desk->ctx), &zone, &err))
 		return;
 	struct svc_finding *finding = svc_findings_add(findings, "config-zone", SVC_ERROR,
-		SVC_CONFIG_PATH, node->line, node->column, "%s", err.message);
+		SVC_CONFIG_PATH, err.line, err.column, "%s", err.message);
 	finding->cure = g_strdup(err.hint);
 }
 
@@ -185,7 +213,7 @@ void svc_desk_check_config(const struct svc_desk *desk, bool zones, GPtrArray *f
 			check_kinds_of(desk, node, findings);
 	}
 	if (zones)
-		check_zone(svc_yaml_get(root, "timezone"), findings);
+		check_zone(desk, findings);
 }
 
 const struct svc_yaml_node *svc_desk_config(const struct svc_desk *desk, const char *path)

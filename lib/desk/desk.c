@@ -79,6 +79,7 @@ void svc_desk_free(struct svc_desk *desk)
 	if (!desk)
 		return;
 	svc_directory_free(desk->directory);
+	svc_zone_free(desk->zone);
 	g_free(desk->author);
 	svc_yaml_free(desk->config);
 	svc_kinds_free(desk->kinds);

@@ -9,6 +9,7 @@
 #include "record/finding.h"
 #include "record/record.h"
 #include "store/store.h"
+#include "util/zone.h"
 
 enum { SVC_DESK_FORMAT = 1 };
 
@@ -34,15 +35,24 @@ const struct svc_yaml_node *svc_desk_config(const struct svc_desk *desk, const c
 const char *svc_desk_config_text(const struct svc_desk *desk, const char *path);
 
 /*
+ * The desk's time zone, `timezone` of the config, borrowed from the desk; `*out` is NULL where none
+ * is set: UTC. Errors: those of svc_zone_open with the line of the config, `*out` NULL.
+ */
+enum svc_status svc_desk_zone(
+	struct svc_desk *desk, const struct svc_zone **out, struct svc_error *err);
+
+/*
  * What may be wrong in a config that could be read: unknown keys (rule config-key) and kinds
  * (config-kind) with close matches and, with `zones`, a timezone that isn't in tzdata
  * (config-zone). Opening a desk reports the first two as warnings.
  */
 void svc_desk_check_config(const struct svc_desk *desk, bool zones, GPtrArray *findings);
 
-/* Whether `text` could be the desk's config. Errors: SVC_EINVALID with path, line and column;
- * SVC_EENVIRONMENT for a newer format. */
-enum svc_status svc_desk_check_config_text(const char *text, size_t length, struct svc_error *err);
+/* Whether `text` could be the desk's config, its timezone in `zone_folder` (NULL: the system's
+ * tzdata) included. Errors: SVC_EINVALID with path, line and column; SVC_EENVIRONMENT for a newer
+ * format and where there is no tzdata. */
+enum svc_status svc_desk_check_config_text(
+	const char *text, size_t length, const char *zone_folder, struct svc_error *err);
 
 /*
  * Who writes: the person (by slug) whose email or alias is git's user.email, else that email.

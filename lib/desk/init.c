@@ -67,7 +67,7 @@ static enum svc_status choose(struct init *init, struct svc_error *err)
 	struct svc_fill *fill = &init->fill;
 	fill->zone = options->timezone ? g_strdup(options->timezone) : svc_fill_zone(init->ctx);
 	svc_auto(svc_zone) zone = NULL;
-	enum svc_status status = svc_zone_open(fill->zone, NULL, &zone, err);
+	enum svc_status status = svc_zone_open(fill->zone, svc_zone_dir(init->ctx), &zone, err);
 	if (status)
 		return status;
 	fill->holidays =
@@ -121,7 +121,7 @@ static enum svc_status check_repo(struct init *init, struct svc_error *err)
 			svc_error_set(
 				err, SVC_EENVIRONMENT, "%s is in no git repository", init->root);
 			return svc_error_hint(
-				err, "run 'git init' there first, or 'svc init --git-init'");
+				err, "run 'git init' there first, or 'svc init --git'");
 		}
 		svc_error_clear(err);
 		status = run_git_init(init, err);

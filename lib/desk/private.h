@@ -19,6 +19,7 @@ struct svc_desk {
 	struct svc_store *store;
 	struct svc_kinds *kinds;
 	struct svc_yaml *config;
+	struct svc_zone *zone;           /* of svc_desk_zone(); NULL until asked for */
 	char *author;                    /* of svc_desk_author(); NULL until asked for */
 	struct svc_directory *directory; /* NULL until asked for */
 };

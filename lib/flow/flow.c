@@ -20,14 +20,6 @@ static void free_item(gpointer data)
 	g_free(item);
 }
 
-static void open_zone(struct svc_flow *flow)
-{
-	const char *name = svc_yaml_text(svc_desk_config(flow->desk, "timezone"));
-	svc_autoclear(svc_error) ignored = {0}; /* svc check reports a wrong zone */
-	if (name && svc_zone_open(name, NULL, &flow->zone, &ignored))
-		flow->zone = NULL;
-}
-
 enum svc_status svc_flow_begin(struct svc_desk *desk, const struct svc_flow_options *options,
 	struct svc_flow **out, struct svc_error *err)
 {
@@ -45,8 +37,9 @@ enum svc_status svc_flow_begin(struct svc_desk *desk, const struct svc_flow_opti
 	flow->items = g_ptr_array_new_with_free_func(free_item);
 	flow->by_path = g_hash_table_new(g_str_hash, g_str_equal);
 	flow->results = g_ptr_array_new_with_free_func(free_result);
-	open_zone(flow);
-	status = svc_write_begin(desk, &options->txn, &flow->write, err);
+	status = svc_desk_zone(desk, &flow->zone, err);
+	if (!status)
+		status = svc_write_begin(desk, &options->txn, &flow->write, err);
 	if (status)
 		return status;
 	*out = g_steal_pointer(&flow);
@@ -58,7 +51,6 @@ void svc_flow_free(struct svc_flow *flow)
 	if (!flow)
 		return;
 	svc_write_free(flow->write);
-	svc_zone_free(flow->zone);
 	g_hash_table_unref(flow->by_path);
 	g_ptr_array_unref(flow->items);
 	g_ptr_array_unref(flow->results);

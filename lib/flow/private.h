@@ -20,7 +20,7 @@ struct svc_flow {
 	char *op, *subject; /* owned copies */
 	char *author;
 	int64_t now;
-	struct svc_zone *zone; /* in which relative times are meant; NULL: UTC */
+	const struct svc_zone *zone; /* in which relative times are meant; NULL: UTC */
 	struct svc_write *write;
 	GPtrArray *items;    /* of struct svc_flow_item */
 	GHashTable *by_path; /* path → struct svc_flow_item */

@@ -84,7 +84,8 @@ static char *bar_text(double percent)
 
 static int64_t local(const struct svc_out *out, int64_t time)
 {
-	return time + (out->zone ? svc_zone_offset(out->zone, time) : 0);
+	const struct svc_zone *zone = out->options.zone;
+	return time + (zone ? svc_zone_offset(zone, time) : 0);
 }
 
 static char *date_text(const struct svc_out *out, int64_t time, bool with_time)

@@ -7,7 +7,6 @@
 
 struct svc_out {
 	struct svc_out_options options;
-	struct svc_zone *zone; /* NULL: UTC */
 	GString *buffer;
 	bool failed;
 	/* the list under way */

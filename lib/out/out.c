@@ -17,11 +17,7 @@ static const struct svc_format_ops *const formats[] = {
 struct svc_out *svc_out_new(const struct svc_out_options *options)
 {
 	struct svc_out *out = g_new0(struct svc_out, 1);
-	svc_autoclear(svc_error) unread = {0};
 	out->options = *options;
-	out->options.zone = NULL;
-	if (options->zone) /* an unknown zone is reported by who reads the config; here it's UTC */
-		svc_zone_open(options->zone, NULL, &out->zone, &unread);
 	out->buffer = g_string_new(NULL);
 	out->cells = g_ptr_array_new_with_free_func(g_free);
 	out->extras = json_object();
@@ -36,7 +32,6 @@ void svc_out_free(struct svc_out *out)
 	g_string_free(out->buffer, TRUE);
 	g_ptr_array_unref(out->cells);
 	json_decref(out->extras);
-	svc_zone_free(out->zone);
 	g_free(out);
 }
 
@@ -47,7 +42,7 @@ const struct svc_out_options *svc_out_options(const struct svc_out *out)
 
 const struct svc_zone *svc_out_zone(const struct svc_out *out)
 {
-	return out->zone;
+	return out->options.zone;
 }
 
 enum svc_format svc_out_format(const struct svc_out *out)

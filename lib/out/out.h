@@ -51,26 +51,26 @@ struct svc_sink { /* where bytes go; returns false when the reader is gone or th
 	void *data;
 };
 
+struct svc_zone;
+
 struct svc_out_options {
 	enum svc_format format;
 	bool colour;
-	int width;        /* columns of the terminal; 0: unlimited */
-	char separator;   /* plain: '\n', or '\0' with -z */
-	int64_t now;      /* for relative times */
-	const char *zone; /* IANA zone that people read times in; NULL: UTC */
+	int width;                   /* columns of the terminal; 0: unlimited */
+	char separator;              /* plain: '\n', or '\0' with -z */
+	int64_t now;                 /* for relative times */
+	const struct svc_zone *zone; /* that people read times in, borrowed; NULL: UTC */
 	struct svc_sink sink;
 };
 
 struct svc_out;
-struct svc_zone;
 
-/* Makes an output; `options` is copied, what the sink points to is borrowed. A zone that isn't in
- * tzdata counts as UTC. Owned. */
+/* Makes an output; `options` is copied, what the sink points to is borrowed. Owned. */
 struct svc_out *svc_out_new(const struct svc_out_options *options);
 void svc_out_free(struct svc_out *out);
 SVC_DEFINE_AUTO(svc_out, svc_out_free)
 
-/* The options it was made with, and the zone they name (NULL: UTC). Borrowed. */
+/* The options it was made with, and their zone (NULL: UTC). Borrowed. */
 const struct svc_out_options *svc_out_options(const struct svc_out *out);
 const struct svc_zone *svc_out_zone(const struct svc_out *out);
 

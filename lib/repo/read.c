@@ -116,7 +116,7 @@ enum svc_status svc_repo_read(struct svc_repo *repo, const struct svc_oid *commi
 		return svc_error_at(err, path, 0, 0);
 	}
 	if (!is_regular(mode)) {
-		svc_error_set(err, SVC_EINVALID, "%s is not a regular file", path);
+		svc_error_set(err, SVC_EINVALID, "not a regular file");
 		return svc_error_at(err, path, 0, 0);
 	}
 	return svc_repo_read_blob(repo, &blob, out, err);

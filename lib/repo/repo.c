@@ -51,8 +51,7 @@ bool svc_oid_to_git(const struct svc_oid *oid, git_oid *out)
 /* The repository belongs to somebody else: git's own rule and cure. */
 static enum svc_status foreign(struct svc_error *err, const char *folder)
 {
-	svc_error_set(
-		err, SVC_EENVIRONMENT, "the repository at %s belongs to another user", folder);
+	svc_error_set(err, SVC_EENVIRONMENT, "the repository belongs to another user");
 	svc_error_at(err, folder, 0, 0);
 	g_autofree char *quoted = g_shell_quote(folder);
 	return svc_error_hint(
@@ -87,17 +86,23 @@ static char *owned_folder(const char *gitdir)
 	return strcmp(base, ".git") ? g_steal_pointer(&path) : g_path_get_dirname(path);
 }
 
-/* Opens what is at `where`; one of another user's only where safe.directory says so. */
+/* Opens what is at `where`; one of another user's only where safe.directory says so. libgit2 1.5
+ * says "not found" instead of GIT_EOWNER where no safe.directory is set at all, so what opens
+ * without its question was refused for its owner. */
 static int open_trusted(git_repository **out, const struct svc_context *ctx, const char *where,
 	unsigned flags, const char *owned)
 {
 	int code = git_repository_open_ext(out, where, flags, NULL);
-	if (code != GIT_EOWNER || !svc_repo_is_safe(ctx, owned))
+	if (code != GIT_EOWNER && code != GIT_ENOTFOUND)
 		return code;
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-	code = git_repository_open_ext(out, where, flags, NULL);
+	int unasked = git_repository_open_ext(out, where, flags, NULL);
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 1);
-	return code;
+	if (unasked || svc_repo_is_safe(ctx, owned))
+		return unasked;
+	git_repository_free(*out);
+	*out = NULL;
+	return GIT_EOWNER;
 }
 
 /* GIT_DIR, or the folder found by going up from `dir`. NULL if there is none. */
@@ -120,6 +125,12 @@ static enum svc_status open_git(struct svc_repo *repo, const char *dir, struct s
 	g_autofree char *gitdir = find_gitdir(repo->ctx, dir);
 	if (!gitdir)
 		return diagnose(dir, NULL, GIT_ENOTFOUND, err);
+	const char *given = svc_context_env(repo->ctx, "GIT_DIR");
+	if (given && !g_file_test(gitdir, G_FILE_TEST_EXISTS)) {
+		svc_error_set(err, SVC_EENVIRONMENT,
+			"GIT_DIR names '%s', which is no git repository", given);
+		return svc_error_hint(err, "take it away (unset GIT_DIR), or name a repository");
+	}
 	g_autofree char *owned = owned_folder(gitdir);
 	int code =
 		open_trusted(&repo->git, repo->ctx, gitdir, GIT_REPOSITORY_OPEN_NO_SEARCH, owned);

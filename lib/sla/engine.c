@@ -25,7 +25,9 @@ struct svc_sla_engine *svc_sla_open(struct svc_desk *desk, const struct svc_sla_
 	engine->desk = desk;
 	engine->options = *options;
 	engine->library = svc_library_new(desk, svc_desk_context(desk)->now);
-	engine->hours = svc_hours_new(engine->library, options->zone_folder);
+	if (!engine->options.zone_folder)
+		engine->options.zone_folder = svc_zone_dir(svc_desk_context(desk));
+	engine->hours = svc_hours_new(engine->library, engine->options.zone_folder);
 	engine->agents = svc_agents_new(desk);
 	return engine;
 }

@@ -15,7 +15,7 @@ static enum svc_status dirty(
 	const struct svc_txn *txn, const char *path, const char *what, struct svc_error *err)
 {
 	const char *name = shown(txn, path);
-	svc_error_set(err, SVC_ECONFLICT, "%s %s", name, what);
+	svc_error_set(err, SVC_ECONFLICT, "the file %s", what);
 	svc_error_at(err, name, 0, 0);
 	return svc_error_hint(err,
 		"commit it (git commit -- %s), put it aside (git stash push -- %s), "
@@ -29,8 +29,8 @@ enum svc_status svc_txn_check_clean(
 	struct svc_index_entry entry = {0};
 	svc_index_get(txn->index, item->path, &entry);
 	if (entry.skip_worktree) {
-		svc_error_set(err, SVC_ECONFLICT, "%s is outside the sparse checkout",
-			shown(txn, item->path));
+		svc_error_set(err, SVC_ECONFLICT, "the file is outside the sparse checkout");
+		svc_error_at(err, shown(txn, item->path), 0, 0);
 		return svc_error_hint(err, "run: git sparse-checkout add the record's folder");
 	}
 	if (!g_str_equal(entry.blob.hex, item->was.hex))
@@ -91,7 +91,7 @@ static enum svc_status collides(
 {
 	const char *name = shown(txn, path);
 	svc_error_set(
-		err, SVC_ECONFLICT, "%s differs only in case from '%s', which exists", name, other);
+		err, SVC_ECONFLICT, "the name differs only in case from '%s', which exists", other);
 	svc_error_at(err, name, 0, 0);
 	return svc_error_hint(err, "choose another name: some file systems can't hold both");
 }

@@ -106,7 +106,12 @@ enum svc_status svc_lock_index(struct svc_store *store, const char *token, struc
 		waited += wait_a_little(&pause);
 	if (number == EEXIST)
 		return index_is_locked(path, err);
-	return number ? svc_file_error(err, "lock", path, number) : SVC_OK;
+	if (!number)
+		return SVC_OK;
+	svc_file_error(err, "lock", path, number);
+	err->status =
+		SVC_EENVIRONMENT; /* a folder that isn't there is no record that isn't there */
+	return err->status;
 }
 
 void svc_unlock_index(struct svc_store *store, const char *token)

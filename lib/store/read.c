@@ -27,7 +27,7 @@ enum svc_status svc_store_read(struct svc_store *store, const char *path, size_t
 		return err->path ? svc_error_at(err, path, 0, 0) : status;
 	if (g_bytes_get_size(bytes) > limit) {
 		g_autofree char *size = g_format_size(limit);
-		svc_error_set(err, SVC_EINVALID, "%s is larger than the limit of %s", path, size);
+		svc_error_set(err, SVC_EINVALID, "the file is larger than the limit of %s", size);
 		return svc_error_at(err, path, 0, 0);
 	}
 	*out = g_steal_pointer(&bytes);

@@ -14,8 +14,9 @@ char *svc_store_full(const struct svc_store *store, const char *path)
 
 static enum svc_status no_desk(const char *dir, struct svc_error *err)
 {
-	svc_error_set(
-		err, SVC_EENVIRONMENT, "%s is not in a desk: no .svc folder here or above", dir);
+	g_autofree char *absolute = g_canonicalize_filename(dir, NULL);
+	svc_error_set(err, SVC_EENVIRONMENT, "%s is not in a desk: no .svc folder here or above",
+		absolute);
 	return svc_error_hint(err, "go to a desk's folder, or make one here with: svc init");
 }
 

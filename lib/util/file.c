@@ -23,17 +23,19 @@ enum svc_status svc_file_error(
 				 : number == ELOOP || number == EXDEV ? SVC_EINVALID
 								      : SVC_EENVIRONMENT;
 	if (number == ELOOP)
-		svc_error_set(
-			err, status, "can't %s %s: a symbolic link is on the way", verb, path);
+		svc_error_set(err, status, "can't %s it: a symbolic link is on the way", verb);
 	else if (number == EXDEV)
-		svc_error_set(err, status, "can't %s %s: it leads out of the folder", verb, path);
+		svc_error_set(err, status, "can't %s it: it leads out of the folder", verb);
 	else
-		svc_error_set(err, status, "can't %s %s: %s", verb, path, g_strerror(number));
+		svc_error_set(err, status, "can't %s it: %s", verb, g_strerror(number));
 	svc_error_at(err, path, 0, 0);
 	if (number == ENOSPC || number == EDQUOT)
 		svc_error_hint(err, "free some space and run the command again; nothing is lost");
 	else if (number == EROFS)
 		svc_error_hint(err, "mount the file system for writing, or work in a clone");
+	else if (number == EACCES)
+		svc_error_hint(err, "ask its owner for access, or see what `ls -ld` says of it and "
+				    "the folders above");
 	else if (number == ELOOP)
 		svc_error_hint(err, "replace the link with the file or folder that it points to");
 	return status;
@@ -117,7 +119,8 @@ int svc_file_open_parent(int root, const char *path, bool make, const char **nam
 static enum svc_status too_large(struct svc_error *err, const char *path, size_t limit)
 {
 	g_autofree char *size = g_format_size(limit);
-	svc_error_set(err, SVC_EINVALID, "%s is larger than the limit of %s", path, size);
+	svc_error_set(err, SVC_EINVALID, "the file is larger than the limit of %s", size);
+	svc_error_hint(err, "split it, or keep what is large in files of its own");
 	return svc_error_at(err, path, 0, 0);
 }
 
@@ -155,7 +158,7 @@ static enum svc_status read_regular(
 	if (fstat(fd, &st))
 		return svc_file_error(err, "read", path, errno);
 	if (!S_ISREG(st.st_mode)) {
-		svc_error_set(err, SVC_EINVALID, "%s is not a regular file", path);
+		svc_error_set(err, SVC_EINVALID, "not a regular file");
 		return svc_error_at(err, path, 0, 0);
 	}
 	if ((uint64_t)st.st_size > limit)
@@ -171,7 +174,7 @@ enum svc_status svc_file_read(
 	if (fd >= 0)
 		return read_regular(fd, path, limit, out, err);
 	if (errno == ENXIO) { /* a socket, or a device without a driver */
-		svc_error_set(err, SVC_EINVALID, "%s is not a regular file", path);
+		svc_error_set(err, SVC_EINVALID, "not a regular file");
 		return svc_error_at(err, path, 0, 0);
 	}
 	return svc_file_error(err, "read", path, errno == ENOTDIR ? ENOENT : errno);
@@ -190,7 +193,7 @@ enum svc_status svc_file_read_any(
 	if (fd < 0 || fstat(fd, &st))
 		return svc_file_error(err, "read", name, errno);
 	if (S_ISDIR(st.st_mode)) {
-		svc_error_set(err, SVC_EINVALID, "%s is a folder, not a file", name);
+		svc_error_set(err, SVC_EINVALID, "a folder, not a file");
 		return svc_error_at(err, name, 0, 0);
 	}
 	/* A pipe (`<(command)` of a shell) is as good as a file here. */

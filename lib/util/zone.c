@@ -115,9 +115,26 @@ static bool read_tzif(struct svc_zone *zone, const char *bytes, size_t length)
 	return read_header(&r, &h) && read_block(zone, &r, &h, 8) && read_footer(zone, &r);
 }
 
+const char *svc_zone_dir(const struct svc_context *ctx)
+{
+	const char *dir = svc_context_env(ctx, "TZDIR");
+	return dir && *dir ? dir : NULL;
+}
+
+static struct svc_zone *zone_new(const char *name)
+{
+	struct svc_zone *zone = g_new0(struct svc_zone, 1);
+	zone->name = g_strdup(name);
+	return zone;
+}
+
 enum svc_status svc_zone_open(
 	const char *name, const char *folder, struct svc_zone **out, struct svc_error *err)
 {
+	if (!strcmp(name, "UTC") || !strcmp(name, "Etc/UTC")) {
+		*out = zone_new(name);
+		return SVC_OK;
+	}
 	if (!folder)
 		folder = svc_zone_folder();
 	if (svc_zone_check_name(name, folder, err) != SVC_OK)
@@ -131,8 +148,7 @@ enum svc_status svc_zone_open(
 			failure->message);
 		return svc_error_hint(err, "install the package tzdata anew");
 	}
-	svc_auto(svc_zone) zone = g_new0(struct svc_zone, 1);
-	zone->name = g_strdup(name);
+	svc_auto(svc_zone) zone = zone_new(name);
 	if (!read_tzif(zone, bytes, length)) {
 		svc_error_set(err, SVC_EENVIRONMENT,
 			"the file of the time zone %s isn't a TZif file without leap seconds",

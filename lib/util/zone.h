@@ -5,15 +5,20 @@
 #ifndef SVC_UTIL_ZONE_H
 #define SVC_UTIL_ZONE_H
 
-#include "util/error.h"
+#include "util/context.h"
 #include <stdint.h>
 
 struct svc_zone;
 
+/* The tzdata folder that the environment names (TZDIR, as the C library takes it), borrowed from
+ * the context; NULL: the system's. For the functions below. */
+const char *svc_zone_dir(const struct svc_context *ctx);
+
 /*
- * Opens a zone by its name in tzdata. Zones are cached by the caller, not here. `folder` is the
- * tzdata folder, NULL for the system's. Errors: SVC_EINVALID for a name that isn't in tzdata (close
- * names as hint), SVC_EENVIRONMENT if there is no tzdata (with the package to install).
+ * Opens a zone by its name in tzdata. UTC and Etc/UTC need no tzdata. Zones are cached by the
+ * caller, not here. `folder` is the tzdata folder, NULL for the system's. Errors: SVC_EINVALID for
+ * a name that isn't in tzdata (close names as hint), SVC_EENVIRONMENT if there is no tzdata (with
+ * the package to install).
  */
 enum svc_status svc_zone_open(
 	const char *name, const char *folder, struct svc_zone **out, struct svc_error *err);

@@ -35,7 +35,7 @@ static char *word_of(const char *line, int index)
 /* Zones ("Z NAME …") and links ("L TARGET NAME") of tzdata's one-file form. */
 static void add_names_of_zi(const char *text, GPtrArray *names)
 {
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_auto(GStrv) lines = g_strsplit_set(text, "\n", -1);
 	for (char **line = lines; *line; line++) {
 		char *name = NULL;
 		if (g_str_has_prefix(*line, "Z "))
@@ -52,7 +52,7 @@ static void add_names_of_tab(const char *text, GPtrArray *names)
 {
 	g_ptr_array_add(names, g_strdup("UTC"));
 	g_ptr_array_add(names, g_strdup("Etc/UTC"));
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_auto(GStrv) lines = g_strsplit_set(text, "\n", -1);
 	for (char **line = lines; *line; line++) {
 		char *name = **line == '#' ? NULL : word_of(*line, 2);
 		if (name)
@@ -134,7 +134,7 @@ enum svc_status svc_zone_check_name(const char *name, const char *folder, struct
 	if (!names) {
 		svc_error_set(
 			err, SVC_EENVIRONMENT, "there is no time zone database in %s", folder);
-		return svc_error_hint(err, "install the package tzdata");
+		return svc_error_hint(err, "install the package tzdata, or name its folder in TZDIR");
 	}
 	if (is_listed(name, names))
 		return SVC_OK;

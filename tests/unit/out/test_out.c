@@ -274,7 +274,7 @@ static void test_zone(void)
 	}
 	GString *text = g_string_new(NULL);
 	struct svc_out_options settings = options(SVC_TABLE, text);
-	settings.zone = "Asia/Tokyo";
+	settings.zone = zone;
 	struct svc_out *out = svc_out_new(&settings);
 	g_autofree char *today = svc_out_time(out, settings.now - 3 * 3600);
 	g_autofree char *tomorrow = svc_out_time(out, settings.now + 4 * 3600);
