@@ -1,5 +1,6 @@
 #include "repo/internal.h"
 #include "repo/write.h"
+#include "util/file.h"
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -15,22 +16,51 @@ struct svc_index {
 	bool published;
 };
 
-static enum svc_status copy_real(struct svc_index *index, struct svc_error *err)
+/* What the file system refuses comes with its cure. */
+static enum svc_status cant_copy(
+	const struct svc_index *index, const GError *error, struct svc_error *err)
+{
+	static const struct {
+		int code, number;
+	} known[] = {{G_FILE_ERROR_NOSPC, ENOSPC}, {G_FILE_ERROR_ROFS, EROFS},
+		{G_FILE_ERROR_ACCES, EACCES}};
+	for (size_t i = 0; i < G_N_ELEMENTS(known); i++)
+		if (error->code == known[i].code)
+			return svc_file_error(err, "write", index->file, known[i].number);
+	return svc_error_set(err, SVC_EENVIRONMENT, "can't copy the index: %s", error->message);
+}
+
+/* For file systems without hard links. */
+static enum svc_status copy_bytes(
+	struct svc_index *index, const struct stat *st, struct svc_error *err)
 {
 	g_autofree char *bytes = NULL;
 	gsize size;
-	struct stat st = {0};
 	g_autoptr(GError) error = NULL;
-	if (stat(index->repo->index_path, &st))
+	index->real = *st;
+	if (g_file_get_contents(index->repo->index_path, &bytes, &size, &error) &&
+		g_file_set_contents_full(index->file, bytes, (gssize)size, G_FILE_SET_CONTENTS_NONE,
+			(int)(st->st_mode & 0777), &error))
+		return SVC_OK;
+	return cant_copy(index, error, err);
+}
+
+/* The copy is a hard link: whoever writes an index, git or libgit2, renames a new file over it and
+ * never changes the old one. In a desk of 25,000 files that saves 2.5 MB of writing. */
+static enum svc_status copy_real(struct svc_index *index, struct svc_error *err)
+{
+	struct stat st = {0};
+	const char *real = index->repo->index_path;
+	if (stat(real, &st))
 		return errno == ENOENT ? SVC_OK
 				       : svc_error_set(err, SVC_EENVIRONMENT, "can't read %s: %s",
-						 index->repo->index_path, g_strerror(errno));
-	index->real = st;
-	if (!g_file_get_contents(index->repo->index_path, &bytes, &size, &error) ||
-		!g_file_set_contents_full(index->file, bytes, (gssize)size,
-			G_FILE_SET_CONTENTS_NONE, (int)(st.st_mode & 0777), &error))
+						 real, g_strerror(errno));
+	if (link(real, index->file))
+		return copy_bytes(index, &st, err);
+	/* Another program may have put a new index there between the two calls. */
+	if (stat(index->file, &index->real))
 		return svc_error_set(
-			err, SVC_EENVIRONMENT, "can't copy the index: %s", error->message);
+			err, SVC_EENVIRONMENT, "can't read %s: %s", index->file, g_strerror(errno));
 	return SVC_OK;
 }
 
