@@ -153,7 +153,8 @@ enum svc_status svc_repo_write_commit(struct svc_repo *repo, const struct svc_oi
 	return SVC_OK;
 }
 
-static void settle_object(struct svc_repo *repo, const git_oid *id)
+/* Starts to write one object to the disk. */
+static void start_object(struct svc_repo *repo, const git_oid *id, GArray *fds)
 {
 	char name[GIT_OID_HEXSZ + 2];
 	git_oid_pathfmt(name, id);
@@ -162,9 +163,20 @@ static void settle_object(struct svc_repo *repo, const git_oid *id)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return; /* packed, or stored before */
-	sync_file_range(fd, 0, 0,
-		SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
-	close(fd);
+	sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	g_array_append_val(fds, fd);
+}
+
+/* Waits for all of them: one after the other would be one trip to the disk each. */
+static void finish_objects(GArray *fds)
+{
+	for (guint i = 0; i < fds->len; i++) {
+		int fd = g_array_index(fds, int, i);
+		sync_file_range(fd, 0, 0,
+			SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+				SYNC_FILE_RANGE_WAIT_AFTER);
+		close(fd);
+	}
 }
 
 void svc_repo_settle(struct svc_repo *repo, const struct svc_oid *commit,
@@ -176,18 +188,20 @@ void svc_repo_settle(struct svc_repo *repo, const struct svc_oid *commit,
 	if (!svc_oid_to_git(commit, &id) || git_commit_lookup(&object, repo->git, &id) ||
 		git_commit_tree(&tree, object))
 		return;
-	settle_object(repo, &id);
-	settle_object(repo, git_tree_id(tree));
+	g_autoptr(GArray) fds = g_array_new(FALSE, FALSE, sizeof(int));
+	start_object(repo, &id, fds);
+	start_object(repo, git_tree_id(tree), fds);
 	for (size_t i = 0; i < count; i++) {
 		if (svc_oid_to_git(&changes[i].blob, &id))
-			settle_object(repo, &id);
+			start_object(repo, &id, fds);
 		for (const char *slash = strchr(changes[i].path, '/'); slash;
 			slash = strchr(slash + 1, '/')) {
 			svc_git_auto(git_tree_entry) entry = NULL;
 			g_autofree char *folder =
 				g_strndup(changes[i].path, (size_t)(slash - changes[i].path));
 			if (git_tree_entry_bypath(&entry, tree, folder) == 0)
-				settle_object(repo, git_tree_entry_id(entry));
+				start_object(repo, git_tree_entry_id(entry), fds);
 		}
 	}
+	finish_objects(fds);
 }
