@@ -75,6 +75,11 @@ static bool has(git_config *config, const char *start, const char *end, const ch
 	return false;
 }
 
+bool svc_repo_config_names_hook(struct svc_repo *repo, const char *event)
+{
+	return has(repo->config, "hook.", ".event", event);
+}
+
 enum svc_status svc_repo_check_supported(git_config *config, struct svc_error *err)
 {
 	static const struct {

@@ -80,10 +80,15 @@ static char *hook_path(struct svc_repo *repo, const char *name)
 	return g_build_filename(absolute, name, NULL);
 }
 
-bool svc_repo_has_hook(struct svc_repo *repo, const char *name)
+static bool has_hook_file(struct svc_repo *repo, const char *name)
 {
 	g_autofree char *path = hook_path(repo, name);
 	return g_file_test(path, G_FILE_TEST_IS_REGULAR) && access(path, X_OK) == 0;
+}
+
+bool svc_repo_has_hook(struct svc_repo *repo, const char *name)
+{
+	return has_hook_file(repo, name) || svc_repo_config_names_hook(repo, name);
 }
 
 /* Runs it through `git hook run`, or straight where git is older than 2.36. */
@@ -103,6 +108,9 @@ static enum svc_status run_hook(struct svc_repo *repo, const char *name, const c
 	if (status || *code != 1 || !strstr((*words)->str, "'hook' is not a git command"))
 		return status;
 	g_string_free(g_steal_pointer(words), TRUE);
+	*code = 0;
+	if (!has_hook_file(repo, name)) /* configured only: such a git runs none of those */
+		return SVC_OK;
 	g_ptr_array_index(argv, G_N_ELEMENTS(lead) - 1) = path;
 	return run(repo, (const char *const *)argv->pdata + G_N_ELEMENTS(lead) - 1, set, NULL, 0,
 		code, NULL, words, err);

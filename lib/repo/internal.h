@@ -48,6 +48,10 @@ int svc_repo_load_config(struct svc_repo *repo);
 /* Refuses, by name, a repository whose configuration asks for what svc can't do. */
 enum svc_status svc_repo_check_supported(git_config *config, struct svc_error *err);
 
+/* True if a `hook.NAME.event` of the configuration names the event: git 2.54 runs the
+ * `hook.NAME.command` beside it (git-hook(1)). */
+bool svc_repo_config_names_hook(struct svc_repo *repo, const char *event);
+
 /* True if safe.directory of the user's configuration names `folder`. */
 bool svc_repo_is_safe(const struct svc_context *ctx, const char *folder);
 

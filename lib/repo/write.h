@@ -71,7 +71,8 @@ enum svc_status svc_repo_check_idle(struct svc_repo *repo, struct svc_error *err
 enum svc_status svc_repo_move_ref(struct svc_repo *repo, const char *ref, const struct svc_oid *old,
 	const struct svc_oid *new, const char *reflog, struct svc_error *err);
 
-/* True if the repository has an executable hook of that name. */
+/* True if the repository has an executable hook of that name, or its configuration names one for
+ * that event (git 2.54 and newer run these). */
 bool svc_repo_has_hook(struct svc_repo *repo, const char *name);
 
 /* Runs a hook with the arguments (NULL-terminated) and GIT_INDEX_FILE at `index` (NULL: unset). No

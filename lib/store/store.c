@@ -37,20 +37,67 @@ static bool has_desk(struct svc_store *store, const char *prefix)
 	       mode == 040000;
 }
 
+/* The folder of a path such as "ops/.svc/config.yaml", with '/'; NULL for other paths. Owned. */
+static char *desk_of(const char *path)
+{
+	const char *svc = g_str_has_suffix(path, "/.svc/config.yaml")
+				  ? path + strlen(path) - strlen(".svc/config.yaml")
+				  : NULL;
+	return svc ? g_strndup(path, (size_t)(svc - path)) : NULL;
+}
+
+static enum svc_status note_desk(
+	const char *path, const struct svc_oid *blob, void *data, struct svc_error *err)
+{
+	char *desk = desk_of(path);
+	if (desk)
+		g_ptr_array_add(data, desk);
+	return SVC_OK;
+}
+
+/* A bare repository has no folder to stand in: the only desk of the commit is meant. Sets prefix.
+ */
+static enum svc_status find_bare_desk(
+	struct svc_store *store, const char *dir, struct svc_error *err)
+{
+	g_autoptr(GPtrArray) desks = g_ptr_array_new_with_free_func(g_free);
+	enum svc_status status = SVC_OK;
+	if (has_desk(store, ""))
+		g_ptr_array_add(desks, g_strdup(""));
+	else
+		status = svc_repo_walk(store->repo, &store->commit, "", note_desk, desks, err);
+	if (status)
+		return status;
+	if (!desks->len)
+		return no_desk(dir, err);
+	if (desks->len == 1) {
+		store->prefix = g_strdup(g_ptr_array_index(desks, 0));
+		return SVC_OK;
+	}
+	svc_error_set(err, SVC_EENVIRONMENT,
+		"%s holds %u desks, and a bare repository has no "
+		"folder that says which",
+		dir, desks->len);
+	return svc_error_hint(err, "clone it and go to the folder of the desk, such as %s",
+		(const char *)g_ptr_array_index(desks, 0));
+}
+
 /* Goes up from `dir` to the repository's top. Sets prefix. */
 static enum svc_status find_desk(struct svc_store *store, const char *dir, struct svc_error *err)
 {
 	const char *top = svc_repo_workdir(store->repo);
+	if (!top)
+		return find_bare_desk(store, dir, err);
 	char *resolved = realpath(dir, NULL);
 	g_autofree char *below = NULL;
 	if (!resolved)
 		return svc_file_error(err, "open", dir, errno);
 	g_autofree char *here = g_strconcat(resolved, "/", NULL);
 	free(resolved);
-	if (top && g_str_has_prefix(here, top))
+	if (g_str_has_prefix(here, top))
 		below = g_strdup(here + strlen(top));
 	else
-		below = g_strdup(""); /* bare, or in the git directory */
+		below = g_strdup(""); /* in the git directory */
 	for (;;) {
 		if (has_desk(store, below)) {
 			store->prefix = g_steal_pointer(&below);

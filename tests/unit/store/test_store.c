@@ -1,5 +1,7 @@
-#include "../repo/place.h"
-#include "store/store.h"
+#include "edits.h"
+#include "util/file.h"
+#include <fcntl.h>
+#include <sys/file.h>
 
 static enum svc_status open_at(
 	struct place *place, const char *at, struct svc_store **store, struct svc_error *err)
@@ -110,6 +112,74 @@ static void test_bare(struct place *place, gconstpointer data)
 	g_assert_nonnull(strstr(err.message, "bare"));
 }
 
+/* A desk that isn't at the top of a bare repository is found if it is the only one. */
+static void test_bare_subfolder(struct place *place, gconstpointer data)
+{
+	svc_autoclear(svc_error) err = {0};
+	svc_auto(svc_store) store = NULL;
+	svc_auto(svc_store) none = NULL;
+	place_do(place,
+		"mkdir -p team/ops && git mv .svc tickets team/ops && git commit -qm move && "
+		"git clone -q --bare . ../bare.git");
+	g_autofree char *bare = g_build_filename(place->base, "bare.git", NULL);
+	g_assert_cmpint(svc_store_open(&place->ctx, bare, NULL, &store, &err), ==, SVC_OK);
+	g_assert_cmpstr(svc_store_prefix(store), ==, "team/ops/");
+	assert_walk(store, "tickets", "tickets/one.md tickets/two.md ");
+	place_do(place, "cp -r team/ops other && git add other && git commit -qm two && "
+			"git push -q ../bare.git main");
+	g_assert_cmpint(svc_store_open(&place->ctx, bare, NULL, &none, &err), ==, SVC_EENVIRONMENT);
+	g_assert_nonnull(strstr(err.message, "2 desks"));
+	g_assert_nonnull(strstr(err.hint, "other/"));
+}
+
+/* Objects that stand elsewhere, as in a hook that sees what a push brings. */
+static void test_alternates(struct place *place, gconstpointer data)
+{
+	svc_autoclear(svc_error) err = {0};
+	svc_auto(svc_store) store = NULL;
+	svc_auto(svc_store) shared = NULL;
+	place_do(place, "git clone -q --shared . ../shared && mv .git/objects ../objects && "
+			"mkdir .git/objects && echo \"$PWD/../objects\" > "
+			"../shared/.git/objects/info/alternates");
+	g_autofree char *clone = g_build_filename(place->base, "shared", NULL);
+	g_assert_cmpint(svc_store_open(&place->ctx, clone, "HEAD", &shared, &err), ==, SVC_OK);
+	assert_walk(shared, "tickets", "tickets/one.md tickets/two.md ");
+	place_set(place, "GIT_OBJECT_DIRECTORY", "../objects");
+	g_assert_cmpint(svc_store_open(&place->ctx, place->top, "HEAD", &store, &err), ==, SVC_OK);
+	assert_walk(store, "tickets", "tickets/one.md tickets/two.md ");
+	svc_store_free(g_steal_pointer(&store));
+	g_autofree char *objects = g_build_filename(place->base, "objects", NULL);
+	place_set(place, "GIT_OBJECT_DIRECTORY", NULL);
+	place_set(place, "GIT_ALTERNATE_OBJECT_DIRECTORIES", objects);
+	g_assert_cmpint(svc_store_open(&place->ctx, place->top, "HEAD", &store, &err), ==, SVC_OK);
+	assert_walk(store, "tickets", "tickets/one.md tickets/two.md ");
+}
+
+/* The locks that a killed writer left stop git; a command that only reads takes them away, and
+ * leaves those of a living writer and of git alone. */
+static void test_reader_settles(struct place *place, gconstpointer data)
+{
+	const char *list = "ls .git | grep -e lock -e svc; ls .git/refs/heads";
+	place_do(place, "head=$(git rev-parse HEAD) && "
+			"printf 'svc 0123456789abcdef\\n' > .git/index.lock && "
+			"echo $head > .git/refs/heads/main.lock && cp .git/index .git/svc-index && "
+			"printf 'svc-journal 1 move 0123456789abcdef %%s refs/heads/main\\n"
+			"100644 - - - - tickets/absent.md\\nend\\n' $head > .git/svc-journal && "
+			": > .git/svc.lock");
+	g_autofree char *lock = g_build_filename(place->top, ".git/svc.lock", NULL);
+	svc_autofd living = open(lock, O_RDWR);
+	g_assert_cmpint(flock(living, LOCK_EX), ==, 0);
+	svc_store_free(open_store(place));
+	place_assert(place, list, "index.lock\nsvc-index\nsvc-journal\nsvc.lock\nmain\nmain.lock");
+	svc_fd_clear(&living);
+	svc_store_free(open_store(place));
+	place_assert(place, list, "svc.lock\nmain");
+	place_assert(place, "git status --porcelain", "");
+	place_do(place, "cp .git/index .git/index.lock && cp .git/svc.lock .git/svc-journal");
+	svc_store_free(open_store(place));
+	place_do(place, "cmp .git/index.lock .git/index");
+}
+
 #define CASE(name)                                                                                 \
 	g_test_add("/store/" #name, struct place, NULL, place_set_up_committed, test_##name,       \
 		place_tear_down)
@@ -121,5 +191,8 @@ int main(int argc, char **argv)
 	CASE(at);
 	CASE(refusals);
 	CASE(bare);
+	CASE(bare_subfolder);
+	CASE(alternates);
+	CASE(reader_settles);
 	return g_test_run();
 }

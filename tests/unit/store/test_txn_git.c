@@ -91,6 +91,27 @@ static void test_hook_changes_index(struct place *place, gconstpointer data)
 	refused(place, &set_one, SVC_EENVIRONMENT, "git update-ref", NULL);
 }
 
+/* A hook of the configuration is left to git, which runs it from 2.54 on. This git is a stand-in
+ * that says what it was asked for. */
+static void test_configured_hook(struct place *place, gconstpointer data)
+{
+	g_autofree char *path =
+		g_strconcat(place->base, "/bin:", g_environ_getenv(place->env, "PATH"), NULL);
+	place_do(place,
+		"mkdir ../bin && git=$(command -v git) && "
+		"printf '#!/bin/sh\\n[ \"$1\" != hook ] || { echo \"$@\" >> %s/asked; exit 3; }\\n"
+		"exec %%s \"$@\"\\n' $git > ../bin/git && chmod +x ../bin/git",
+		place->base);
+	place_set(place, "PATH", path);
+	write_ok(place, "tickets/new.md", "new\n");
+	place_do(place, "test ! -e ../asked");
+	place_do(place,
+		"git config hook.linter.command true && git config hook.linter.event pre-commit");
+	refused(place, &set_one, SVC_ECONFLICT, "pre-commit hook refused the commit (code 3)",
+		NULL);
+	place_assert(place, "cat ../asked", "hook run --ignore-missing pre-commit --");
+}
+
 static void test_moved_ref(struct place *place, gconstpointer data)
 {
 	/* The hook is the stranger who moves the ref between our reading of HEAD and our swap. */
@@ -163,6 +184,7 @@ int main(int argc, char **argv)
 	CASE(hook_refuses);
 	CASE(hooks_run);
 	CASE(hook_changes_index);
+	CASE(configured_hook);
 	CASE(moved_ref);
 	CASE(filters);
 	CASE(dates);
