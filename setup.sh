@@ -283,10 +283,9 @@ run_hooks() { # runs what there is of the long suites; keeps going; sets `failed
 full() {
 	deps full
 	build
-	SVC_TEST_ROUNDS=${SVC_TEST_ROUNDS:-100000}
 	SVC_TEST_LONG=1
 	TEST_LONG=t
-	export SVC_TEST_ROUNDS SVC_TEST_LONG TEST_LONG
+	export SVC_TEST_LONG TEST_LONG
 	run_hooks
 	status=0
 	suite full || status=1

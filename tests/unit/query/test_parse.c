@@ -1,4 +1,5 @@
 #include "query/query.h"
+#include "rounds.h"
 #include <string.h>
 
 static struct svc_kinds *kinds;
@@ -87,8 +88,7 @@ static struct svc_query_node *random_node(GRand *rand, int depth)
 
 static void test_round_trip(void)
 {
-	const char *rounds = g_getenv("SVC_TEST_ROUNDS");
-	int n = rounds ? atoi(rounds) : 3000;
+	int n = test_rounds(3000, 300000);
 	GRand *rand = g_rand_new_with_seed(7);
 	for (int i = 0; i < n; i++) {
 		svc_autoclear(svc_error) err = {0};
@@ -109,8 +109,7 @@ static void test_round_trip(void)
 static void test_random_text(void)
 {
 	static const char alphabet[] = "ab:,.\"\\()-=*@ notrwsi\n\xc3\xa9";
-	const char *rounds = g_getenv("SVC_TEST_ROUNDS");
-	int n = rounds ? atoi(rounds) : 20000;
+	int n = test_rounds(20000, 1000000);
 	const struct svc_query_options o = {.kinds = kinds};
 	GRand *rand = g_rand_new_with_seed(11);
 	int parsed = 0;

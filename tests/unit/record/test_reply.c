@@ -3,9 +3,8 @@
  * The way is that of `svc ticket reply`: an edit applied to a record, whose bytes are read again.
  */
 #include "record/fixture.h"
+#include "rounds.h"
 #include "text/hostile.h"
-
-#include <stdlib.h>
 
 enum { REPLIES = 25 }; /* in one record before a new one is begun */
 
@@ -62,9 +61,8 @@ static int one_record(struct fixture *fix, GRand *rand, int left)
 
 static void test_hostile_replies(struct fixture *fix, gconstpointer data)
 {
-	const char *rounds = g_getenv("SVC_TEST_ROUNDS");
 	g_autoptr(GRand) rand = g_rand_new_with_seed(23);
-	for (int left = rounds ? atoi(rounds) : 2000; left > 0;)
+	for (int left = test_rounds(2000, 1000000); left > 0;)
 		left = one_record(fix, rand, left);
 }
 

@@ -82,11 +82,11 @@ static inline void place_set_up(struct place *place, gconstpointer data)
 	place_set(place, "TZ", "UTC");
 	place_set(place, "LC_ALL", "C");
 	place->ctx.now = 1763715600; /* 2025-11-21T09:00:00Z */
-	place_do(place, "git config --global user.name Kim && "
-			"git config --global user.email kim@example.com && "
-			"git config --global init.defaultBranch main && "
-			"git config --global gc.auto 0 && git init -q . && "
-			"mkdir .svc && echo 'format: 1' > .svc/config.yaml");
+	place_do(place,
+		"printf '[user]\n\tname = Kim\n\temail = kim@example.com\n"
+		"[init]\n\tdefaultBranch = main\n[gc]\n\tauto = 0\n' > \"$HOME/.gitconfig\" && "
+		"git init -q . && "
+		"mkdir .svc && echo 'format: 1' > .svc/config.yaml");
 }
 
 /* The same with a first commit. */

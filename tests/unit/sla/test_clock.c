@@ -2,19 +2,13 @@
  * Clocks on random tickets against a brute force that replays the events for every minute and asks
  * glibc for the wall clock; and the laws that hold whatever the terms.
  */
+#include "rounds.h"
 #include "sla/clock.h"
 #include "util/time.h"
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 enum { MAX_EVENTS = 12, HOUR = 3600, START = 1780300800 /* 2026-06-01T08:00:00Z, a Monday */ };
-
-static int rounds(int least)
-{
-	const char *text = g_getenv("SVC_TEST_ROUNDS");
-	return text ? MAX(atoi(text), 1) : least;
-}
 
 struct random_case {
 	GRand *rand;
@@ -243,7 +237,7 @@ static void live(struct machine *m)
 static void test_against_brute_force(void)
 {
 	g_autoptr(GRand) rand = g_rand_new_with_seed((guint32)g_test_rand_int());
-	for (int round = rounds(400); round > 0; round--) {
+	for (int round = test_rounds(400, 20000); round > 0; round--) {
 		struct random_case c;
 		random_case(&c, rand);
 		svc_auto(svc_clock) clock = run(&c, c.calendar, c.spec);
@@ -301,7 +295,7 @@ static struct svc_clock_spec *longer_target(const struct svc_clock_spec *spec)
 static void test_laws(void)
 {
 	g_autoptr(GRand) rand = g_rand_new_with_seed((guint32)g_test_rand_int());
-	for (int round = rounds(400); round > 0; round--) {
+	for (int round = test_rounds(400, 20000); round > 0; round--) {
 		struct random_case c;
 		random_case(&c, rand);
 		svc_auto(svc_clock) clock = run(&c, c.calendar, c.spec);

@@ -1,8 +1,8 @@
+#include "rounds.h"
 #include "text/hostile.h"
 #include "text/timeline.h"
 #include "util/time.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const verbs[] = {"opened", "changed", "replied", "noted", NULL};
@@ -182,9 +182,8 @@ static void test_invalid_bytes(void)
  */
 static void test_hostile(void)
 {
-	const char *rounds = g_getenv("SVC_TEST_ROUNDS");
 	g_autoptr(GRand) rand = g_rand_new_with_seed(11);
-	for (int left = rounds ? atoi(rounds) : 3000; left > 0;) {
+	for (int left = test_rounds(3000, 1000000); left > 0;) {
 		svc_autoclear(svc_error) err = {0};
 		char *texts[6] = {hostile_text(rand)};
 		const char *eol = g_rand_boolean(rand) ? "\n" : "\r\n";

@@ -1,3 +1,4 @@
+#include "rounds.h"
 #include "text/yaml_edit.h"
 
 #include <string.h>
@@ -228,9 +229,8 @@ static void test_any_value(void)
 		"k: \"old\"\nz: 1\n", "k: |\n  old\n\nz: 1\n", "k: >+\n old\n\n\nz: 1\n",
 		"{a: 1, k: old}", "{a: 1}", "a: 1", "k:\nz: 1\n", "k:\n- x\nz: 1\n", "k: {a: b}\n",
 		"k: old\r\nz: 1\r\n", ""};
-	const char *rounds = g_getenv("SVC_TEST_ROUNDS");
 	g_autoptr(GRand) rand = g_rand_new_with_seed(7);
-	for (int i = rounds ? atoi(rounds) : 3000; i; i--) {
+	for (int i = test_rounds(3000, 1000000); i; i--) {
 		svc_autoclear(svc_error) err = {0};
 		svc_auto(svc_yaml) doc = NULL;
 		g_autoptr(GString) text = g_string_new(texts[i % (int)G_N_ELEMENTS(texts)]);
