@@ -2,6 +2,7 @@
 #include "cmd/written.h"
 #include "util/file.h"
 #include "util/process.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,7 +10,7 @@
 
 #define SCISSORS "<!-- ------------------------ >8 ------------------------ -->"
 
-enum { EDIT_MAX_BYTES = 64 << 20 };
+enum { EDIT_MAX_BYTES = 64 << 20, NAME_TRIES = 10000 };
 
 struct edit { /* one editor session */
 	struct svc_session *session;
@@ -37,17 +38,38 @@ bool cmd_can_edit(const struct svc_session *session)
 	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !svc_context_env(context, "CI");
 }
 
+/* A file of its own: neither another editor's nor one that keeps a text from before. */
+static bool reserve(struct edit *edit, const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	int stem = dot ? (int)(dot - name) : (int)strlen(name);
+	for (int i = 1; i < NAME_TRIES; i++) {
+		g_autofree char *free_name =
+			i == 1 ? g_strdup(name)
+			       : g_strdup_printf("%.*s-%d%s", stem, name, i, name + stem);
+		int fd = openat(
+			edit->root, free_name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+		if (fd < 0 && errno == EEXIST)
+			continue;
+		if (fd < 0)
+			return false;
+		close(fd);
+		edit->path = g_build_filename(edit->folder, free_name, NULL);
+		edit->name = g_steal_pointer(&free_name);
+		return true;
+	}
+	return false;
+}
+
 static enum svc_status edit_open(
 	struct svc_session *session, const char *name, struct edit *edit, struct svc_error *err)
 {
 	struct svc_repo *repo = svc_store_repo(svc_desk_store(session->desk));
 	edit->session = session;
 	edit->folder = g_build_filename(svc_repo_gitdir(repo), "svc", "edit", NULL);
-	edit->name = g_strdup(name);
-	edit->path = g_build_filename(edit->folder, name, NULL);
 	if (g_mkdir_with_parents(edit->folder, 0700) == 0)
 		edit->root = open(edit->folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (edit->root > 0)
+	if (edit->root > 0 && reserve(edit, name))
 		return SVC_OK;
 	svc_error_set(err, SVC_EENVIRONMENT, "there is no place for the editor's file");
 	return svc_error_at(err, edit->folder, 0, 0);

@@ -23,6 +23,27 @@ static enum svc_status show(struct svc_session *session, const struct svc_call *
 	return SVC_OK;
 }
 
+static void print_records(struct svc_session *session, json_t *list, const char *people)
+{
+	static const struct svc_column columns[] = {
+		{"kind", "Kind", SVC_COL_WORD, 0},
+		{"id", "Id", SVC_COL_ID, 0},
+		{"title", "Title", SVC_COL_TEXT, 0},
+		{"path", "Path", SVC_COL_TEXT, 0},
+		{"description", "Description", SVC_COL_TEXT, 0},
+	};
+	enum svc_format format = svc_out_format(session->out);
+	if (format != SVC_JSONL && format != SVC_CSV) {
+		svc_out_object(session->out, "svc.show/1", "records", list, people, NULL);
+		return;
+	}
+	svc_out_begin(session->out, "svc.show/1", "records", columns, G_N_ELEMENTS(columns));
+	for (size_t i = 0; i < json_array_size(list); i++)
+		svc_out_row(session->out, json_incref(json_array_get(list, i)));
+	svc_out_end(session->out, NULL);
+	json_decref(list);
+}
+
 static enum svc_status print_source(
 	struct svc_session *session, const GPtrArray *refs, struct svc_error *err)
 {
@@ -50,7 +71,7 @@ enum svc_status cmd_show_records(struct svc_call *call, struct svc_session *sess
 		json_decref(list);
 		return status;
 	}
-	svc_out_object(session->out, "svc.show/1", "records", list, people->str, NULL);
+	print_records(session, list, people->str);
 	return SVC_OK;
 }
 

@@ -73,30 +73,56 @@ static enum svc_status add_link(struct svc_flow *flow, const struct svc_ref *fro
 	return status ? status : svc_flow_link(flow, from, &to, option->link, false, err);
 }
 
+/* "'hold' needs --for", with what it may be. */
+static enum svc_status lacks(const struct svc_kind *kind, const struct svc_verb *verb,
+	const struct svc_verb_option *option, struct svc_error *err)
+{
+	svc_error_set(err, SVC_EUSAGE, "'%s' needs %s%s", verb->name, option->operand ? "" : "--",
+		option->name);
+	const struct svc_field *field = option->field ? svc_kind_field(kind, option->field) : NULL;
+	if (!field || field->type != SVC_FIELD_ENUM || !field->choices)
+		return svc_error_hint(err, "%s: %s", option->name, option->help);
+	g_autoptr(GString) names = g_string_new(NULL);
+	for (guint i = 0; i < field->choices->len; i++)
+		g_string_append_printf(names, "%s%s", i ? ", " : "",
+			g_array_index(field->choices, struct svc_choice, i).name);
+	return svc_error_hint(err, "one of %s", names->str);
+}
+
+static enum svc_status take_option(struct svc_flow_hook_call *call, const struct svc_verb *verb,
+	const struct svc_verb_option *option, struct svc_error *err)
+{
+	const char *value = svc_flow_given_value(call->given, call->n_given, option->name);
+	if (!value)
+		return option->required ? lacks(call->record->kind, verb, option, err) : SVC_OK;
+	if (option->link)
+		return add_link(call->flow, call->ref, option, value, err);
+	if (!option->field)
+		return SVC_OK;
+	const char *earlier = svc_flow_wish(call->edit, option->field);
+	wish(call->flow, call->edit, option->field, value);
+	if (!earlier || !g_strcmp0(earlier, svc_flow_wish(call->edit, option->field)))
+		return SVC_OK;
+	return svc_error_set(
+		err, SVC_EUSAGE, "%s is given twice: '%s' and '%s'", option->field, earlier, value);
+}
+
 static enum svc_status take_options(
 	struct svc_flow_hook_call *call, const struct svc_verb *verb, struct svc_error *err)
 {
-	for (guint i = 0; i < verb->options->len; i++) {
-		const struct svc_verb_option *option = verb->options->pdata[i];
-		const char *value = svc_flow_given_value(call->given, call->n_given, option->name);
-		if (!value && option->required)
-			return svc_error_set(err, SVC_EUSAGE, "'%s' needs %s%s", verb->name,
-				option->operand ? "" : "--", option->name);
-		if (value && option->field)
-			wish(call->flow, call->edit, option->field, value);
-		enum svc_status status = SVC_OK;
-		if (value && option->link)
-			status = add_link(call->flow, call->ref, option, value, err);
-		if (status)
-			return status;
-	}
-	for (guint i = 0; i < verb->needs->len; i++)
-		if (svc_flow_given_value(call->given, call->n_given, verb->needs->pdata[i]))
+	for (guint i = 0; i < verb->options->len; i++)
+		if (take_option(call, verb, verb->options->pdata[i], err) != SVC_OK)
+			return err->status;
+	g_autoptr(GString) names = g_string_new(NULL);
+	for (guint i = 0; i < verb->needs->len; i++) {
+		const char *name = verb->needs->pdata[i];
+		if (svc_flow_given_value(call->given, call->n_given, name))
 			return SVC_OK;
-	if (!verb->needs->len)
-		return SVC_OK;
-	g_autofree char *names = g_strjoinv(" or ", (char **)verb->needs->pdata);
-	return svc_error_set(err, SVC_EUSAGE, "'%s' needs one of: %s", verb->name, names);
+		g_string_append_printf(names, "%s%s", i ? ", " : "", name);
+	}
+	return verb->needs->len ? svc_error_set(err, SVC_EUSAGE, "'%s' needs one of: %s",
+					  verb->name, names->str)
+				: SVC_OK;
 }
 
 static void take_presets(struct svc_flow_hook_call *call, const struct svc_verb *verb)

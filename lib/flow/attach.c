@@ -27,7 +27,7 @@ static char *free_path(struct svc_flow *flow, const char *folder, const char *na
 		g_autofree char *path = i == 1 ? g_strconcat(folder, "/", name, NULL)
 					       : g_strdup_printf("%s/%.*s-%d%s", folder, stem, name,
 							 i, name + stem);
-		if (!svc_store_exists(store, path))
+		if (!svc_store_exists(store, path) && !g_hash_table_contains(flow->attached, path))
 			return g_steal_pointer(&path);
 	}
 	return NULL;
@@ -48,6 +48,7 @@ enum svc_status svc_flow_attach(struct svc_flow *flow, const struct svc_ref *ref
 	status = svc_write_file(flow->write, path, content, NULL, err);
 	if (status)
 		return status;
+	g_hash_table_add(flow->attached, g_strdup(path));
 	svc_auto(svc_edit) edit = svc_edit_new();
 	edit->verb = g_strdup("noted");
 	const char *file = strrchr(path, '/') + 1;

@@ -40,17 +40,40 @@ enum svc_status svc_flow_edit(struct svc_flow *flow, const struct svc_ref *ref,
 	return SVC_OK;
 }
 
-/* The links of a record as `{to, as}` pairs; calls `fn` until it returns true. */
-static const struct svc_yaml_node *find_link(
-	const struct svc_record *record, const char *to, const char *as)
+static bool is_link(const struct svc_yaml_node *link, const char *to, const char *as)
+{
+	const char *target = svc_yaml_get_text(link, "to");
+	const char *how = svc_yaml_get_text(link, "as");
+	return !g_strcmp0(target, to) && (!as || !g_strcmp0(how, as));
+}
+
+/* The wish for one link more. */
+static void wish_link(
+	const struct svc_record *record, const char *to, const char *as, struct svc_edit *edit)
+{
+	svc_yaml_foreach (link, svc_record_node(record, "links"))
+		if (is_link(link, to, as))
+			return;
+	g_autofree char *quoted = svc_yaml_quote(as, true);
+	g_autofree char *value = g_strdup_printf("{to: %s, as: %s}", to, quoted);
+	svc_edit_add(edit, SVC_EDIT_APPEND, "links", value);
+}
+
+/* The wishes for all links to `to` less; with `as`, those of that kind alone. */
+static enum svc_status wish_no_link(const struct svc_record *record, const char *to, const char *as,
+	struct svc_edit *edit, struct svc_error *err)
 {
 	svc_yaml_foreach (link, svc_record_node(record, "links")) {
-		const char *target = svc_yaml_get_text(link, "to");
-		const char *how = svc_yaml_get_text(link, "as");
-		if (target && !strcmp(target, to) && (!as || (how && !strcmp(how, as))))
-			return link;
+		if (!is_link(link, to, as))
+			continue;
+		g_autofree char *source =
+			svc_yaml_source(record->text->str + record->parts.yaml, link);
+		svc_edit_add(edit, SVC_EDIT_REMOVE_ITEM, "links", source);
 	}
-	return NULL;
+	if (edit->items->len)
+		return SVC_OK;
+	return svc_error_set(err, SVC_ENOTFOUND, "%s has no link to %s%s%s", record->id, to,
+		as ? " as " : "", as ? as : "");
 }
 
 enum svc_status svc_flow_link(struct svc_flow *flow, const struct svc_ref *from,
@@ -59,25 +82,11 @@ enum svc_status svc_flow_link(struct svc_flow *flow, const struct svc_ref *from,
 	if (!strcmp(from->path, to->path))
 		return svc_error_set(err, SVC_EUSAGE, "%s can't be linked to itself", from->id);
 	struct svc_record *record;
-	enum svc_status status = svc_flow_load(flow, from, &record, err);
-	if (status)
-		return status;
-	const char *how = as ? as : "related";
-	const struct svc_yaml_node *link = find_link(record, to->id, remove ? as : how);
-	if (!link == remove) {
-		if (!remove)
-			return SVC_OK;
-		svc_error_set(err, SVC_ENOTFOUND, "%s has no link to %s%s%s", from->id, to->id,
-			as ? " as " : "", as ? as : "");
-		return err->status;
-	}
-	if (link && !remove)
-		return SVC_OK;
-	if (link)
-		how = svc_yaml_get_text(link, "as");
-	g_autofree char *quoted = svc_yaml_quote(how ? how : "related", true);
-	g_autofree char *value = g_strdup_printf("{to: %s, as: %s}", to->id, quoted);
 	svc_auto(svc_edit) edit = svc_edit_new();
-	svc_edit_add(edit, remove ? SVC_EDIT_REMOVE_ITEM : SVC_EDIT_APPEND, "links", value);
-	return svc_flow_edit(flow, from, edit, err);
+	enum svc_status status = svc_flow_load(flow, from, &record, err);
+	if (!status && remove)
+		status = wish_no_link(record, to->id, as, edit, err);
+	else if (!status)
+		wish_link(record, to->id, as ? as : "related", edit);
+	return status ? status : svc_flow_edit(flow, from, edit, err);
 }

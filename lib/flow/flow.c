@@ -35,7 +35,8 @@ enum svc_status svc_flow_begin(struct svc_desk *desk, const struct svc_flow_opti
 	flow->author = g_strdup(author);
 	flow->now = svc_desk_context(desk)->now;
 	flow->items = g_ptr_array_new_with_free_func(free_item);
-	flow->by_path = g_hash_table_new(g_str_hash, g_str_equal);
+	flow->by_path = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	flow->attached = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	flow->results = g_ptr_array_new_with_free_func(free_result);
 	status = svc_desk_zone(desk, &flow->zone, err);
 	if (!status)
@@ -52,6 +53,7 @@ void svc_flow_free(struct svc_flow *flow)
 		return;
 	svc_write_free(flow->write);
 	g_hash_table_unref(flow->by_path);
+	g_hash_table_unref(flow->attached);
 	g_ptr_array_unref(flow->items);
 	g_ptr_array_unref(flow->results);
 	g_free(flow->op);
@@ -87,7 +89,7 @@ struct svc_flow_item *svc_flow_hold(
 	item->record = record;
 	item->before = before ? g_bytes_ref(before) : NULL;
 	g_ptr_array_add(flow->items, item);
-	g_hash_table_insert(flow->by_path, record->path, item);
+	g_hash_table_insert(flow->by_path, g_strdup(record->path), item);
 	return item;
 }
 

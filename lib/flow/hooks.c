@@ -24,8 +24,8 @@ static enum svc_status escalate(struct svc_flow_hook_call *call, struct svc_erro
 	const char *wanted = svc_flow_wish(call->edit, name);
 	int now = rank(field, present);
 	if (wanted && rank(field, wanted) >= now && rank(field, wanted) < (int)field->choices->len)
-		return svc_error_set(err, SVC_EINVALID, "%s is not above %s", wanted,
-			present ? present : "no priority");
+		return svc_error_set(err, SVC_EINVALID, "'%s' is not above '%s'", wanted,
+			present ? present : "");
 	if (wanted || (team && svc_flow_wish(call->edit, team)))
 		return SVC_OK;
 	if (now == 0) {

@@ -22,9 +22,10 @@ struct svc_flow {
 	int64_t now;
 	const struct svc_zone *zone; /* in which relative times are meant; NULL: UTC */
 	struct svc_write *write;
-	GPtrArray *items;    /* of struct svc_flow_item */
-	GHashTable *by_path; /* path → struct svc_flow_item */
-	GPtrArray *results;  /* of struct svc_flow_result */
+	GPtrArray *items;     /* of struct svc_flow_item */
+	GHashTable *by_path;  /* path → struct svc_flow_item */
+	GHashTable *attached; /* paths of files that this flow adds */
+	GPtrArray *results;   /* of struct svc_flow_result */
 };
 
 /* Takes ownership of `record` and remembers it; `before` is borrowed and may be NULL. */

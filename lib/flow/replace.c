@@ -76,6 +76,39 @@ static enum svc_status rebuild(const struct svc_record *record, const GString *y
 	return svc_record_parse(record->kind, record->path, text->str, text->len, out, err);
 }
 
+/* The first error that validation finds. A field that the timeline doesn't tell is none while its
+ * entry is still to be written. */
+static enum svc_status first_error(
+	struct svc_record *record, bool entries_follow, struct svc_error *err)
+{
+	g_autoptr(GPtrArray) findings = svc_findings_new();
+	enum svc_status status = svc_record_validate(record, findings, err);
+	for (guint i = 0; !status && i < findings->len; i++) {
+		const struct svc_finding *finding = findings->pdata[i];
+		if (finding->severity != SVC_ERROR ||
+			(entries_follow && !strcmp(finding->rule, "tracked-mismatch")))
+			continue;
+		svc_error_set(err, SVC_EINVALID, "%s", finding->message);
+		svc_error_at(err, finding->path, finding->line, finding->column);
+		if (finding->cure)
+			svc_error_hint(err, "%s", finding->cure);
+		return err->status;
+	}
+	return status;
+}
+
+/* Where an edit was refused: at the status if it was one of the wishes, else at the first one. */
+static enum svc_status place_in(
+	const struct svc_record *edited, const struct svc_edit *edit, struct svc_error *err)
+{
+	const char *status = svc_kind_role(edited->kind, "status");
+	const char *first = g_array_index(edit->items, struct svc_edit_item, 0).field;
+	bool by_status = svc_flow_wish(edit, status) != NULL;
+	const struct svc_yaml_node *node = svc_record_node(edited, by_status ? status : first);
+	return err->line || !node ? err->status
+				  : svc_error_at(err, edited->path, node->line, node->column);
+}
+
 /* Takes the tracked changes back and makes them again as an edit, so that they get their entry and
  * the status table has its say. */
 static enum svc_status track(struct svc_flow *flow, struct svc_record **edited,
@@ -101,27 +134,10 @@ static enum svc_status track(struct svc_flow *flow, struct svc_record **edited,
 		status = svc_record_apply(
 			reverted, edit, flow->now, flow->author, flow->options.force, NULL, err);
 	if (status)
-		return status;
+		return place_in(*edited, edit, err);
 	svc_record_free(*edited);
 	*edited = g_steal_pointer(&reverted);
 	return SVC_OK;
-}
-
-static enum svc_status first_error(struct svc_record *record, struct svc_error *err)
-{
-	g_autoptr(GPtrArray) findings = svc_findings_new();
-	enum svc_status status = svc_record_validate(record, findings, err);
-	for (guint i = 0; !status && i < findings->len; i++) {
-		const struct svc_finding *finding = findings->pdata[i];
-		if (finding->severity != SVC_ERROR)
-			continue;
-		svc_error_set(err, SVC_EINVALID, "%s", finding->message);
-		svc_error_at(err, finding->path, finding->line, finding->column);
-		if (finding->cure)
-			svc_error_hint(err, "%s", finding->cure);
-		return err->status;
-	}
-	return status;
 }
 
 struct sides { /* of a merge: what the editor opened, what is there now, what the editor left */
@@ -230,16 +246,15 @@ enum svc_status svc_flow_replace(struct svc_flow *flow, const struct svc_ref *re
 	if (status)
 		return status;
 	g_autoptr(GArray) changes = svc_record_diff(item->record, edited);
-	status = track(flow, &edited, item->record, changes, err);
+	status = first_error(edited, true, err);
 	if (!status)
-		status = first_error(edited, err);
+		status = track(flow, &edited, item->record, changes, err);
+	if (!status)
+		status = first_error(edited, false, err);
 	if (status)
 		return status;
-	g_autofree char *path = g_strdup(item->record->path);
-	g_hash_table_remove(flow->by_path, path);
 	svc_record_free(item->record);
 	item->record = g_steal_pointer(&edited);
-	g_hash_table_insert(flow->by_path, item->record->path, item);
 	svc_flow_remember(flow, item, changes, NULL);
 	return SVC_OK;
 }

@@ -1,4 +1,5 @@
 #include "select/select.h"
+#include "select/terms.h"
 #include <string.h>
 
 enum { CACHE_MAX = 4096 };
@@ -11,10 +12,10 @@ struct svc_select {
 	const char *me[3];
 	char *email;
 	char **my_teams;
-	struct svc_zone *zone;
 	GHashTable *cache; /* "kind/id" → struct svc_record *, NULL for a dangling one */
 	struct svc_query *query;
 	struct svc_sort *sort;
+	struct svc_terms terms;
 };
 
 static const char *saved(void *data, const char *name)
@@ -95,11 +96,8 @@ static void know_me(struct svc_select *select)
 
 static void know_zone(struct svc_select *select)
 {
-	const char *name = svc_desk_config_text(select->desk, "timezone");
-	svc_autoclear(svc_error) unknown = {0}; /* svc check reports it */
-	if (name && svc_zone_open(name, NULL, &select->zone, &unknown))
-		select->zone = NULL;
-	select->query_options.zone = select->zone;
+	svc_autoclear(svc_error) unknown = {0}; /* the program warns of it, svc check reports it */
+	(void)svc_desk_zone(select->desk, &select->query_options.zone, &unknown);
 }
 
 static enum svc_status parse(struct svc_select *select, struct svc_error *err)
@@ -122,7 +120,7 @@ static enum svc_status parse(struct svc_select *select, struct svc_error *err)
 	const char *order = options->sort   ? options->sort
 			    : options->kind ? options->kind->sort
 					    : NULL;
-	return svc_sort_parse(order ? order : "id", &select->query_options, &select->sort, err);
+	return svc_sort_parse(order ? order : "kind,id", &select->query_options, &select->sort, err);
 }
 
 enum svc_status svc_select_new(struct svc_desk *desk, const struct svc_select_options *options,
@@ -133,12 +131,13 @@ enum svc_status svc_select_new(struct svc_desk *desk, const struct svc_select_op
 	select->options = *options;
 	select->cache = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_record);
 	select->searched[0] = options->kind;
+	svc_terms_init(&select->terms, desk);
 	select->query_options = (struct svc_query_options){
 		.kinds = svc_desk_kinds(desk),
 		.searched = options->kind ? select->searched : NULL,
 		.now = svc_desk_context(desk)->now,
-		.computed = options->computed,
-		.n_computed = options->n_computed,
+		.computed = select->terms.rows,
+		.n_computed = options->kind && !svc_sla_kind(options->kind) ? 0 : SVC_TERMS,
 		.saved = saved,
 		.load = load,
 		.check = check_value,
@@ -159,7 +158,7 @@ void svc_select_free(struct svc_select *select)
 		return;
 	svc_query_free(select->query);
 	svc_sort_free(select->sort);
-	svc_zone_free(select->zone);
+	svc_terms_clear(&select->terms);
 	g_hash_table_unref(select->cache);
 	g_strfreev(select->my_teams);
 	g_free(select->email);

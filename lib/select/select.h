@@ -1,5 +1,9 @@
 /*
  * Records of a desk chosen by a query: what list, show, my, set --query, reports and exports share.
+ *
+ * Kinds that clocks run on have two computed fields more: `sla` (none, ok, paused, at-risk,
+ * breached: of the clocks at present; several can hold, ok stands beside none but paused) and `due`
+ * (of the clocks that run).
  */
 #ifndef SVC_SELECT_SELECT_H
 #define SVC_SELECT_SELECT_H
@@ -12,13 +16,11 @@ struct svc_select;
 
 /* What to choose; everything is borrowed for the life of the selection. */
 struct svc_select_options {
-	const struct svc_kind *kind;               /* NULL: all kinds */
-	const struct svc_noun *noun;               /* a short form narrows the kind; or NULL */
-	const char *const *operands;               /* the query's terms, NULL-terminated; or NULL */
-	const char *expression;                    /* `-e`; or NULL */
-	const char *sort;                          /* NULL: the kind's own order */
-	const struct svc_query_computed *computed; /* sla:, due: …; or NULL */
-	size_t n_computed;
+	const struct svc_kind *kind; /* NULL: all kinds */
+	const struct svc_noun *noun; /* a short form narrows the kind; or NULL */
+	const char *const *operands; /* the query's terms, NULL-terminated; or NULL */
+	const char *expression;      /* `-e`; or NULL */
+	const char *sort;            /* NULL: the kind's own order */
 };
 
 /*

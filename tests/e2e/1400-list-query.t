@@ -1,0 +1,125 @@
+#!/bin/sh
+
+test_description='list: order, columns, formats, queries; unknown names are errors, never empty results'
+. "$(dirname "$0")/lib.sh"
+
+test_expect_success 'setup' '
+	desk d --template it &&
+	(
+		cd d &&
+		n="--now 2026-11-23T10:00:00Z" &&
+		a=$(svc $n incident new "Printer jams" priority=P4 service=printing labels+=floor-3) &&
+		b=$(svc $n incident new "No network" priority=P1 service=network assignee=@me) &&
+		c=$(svc --now 2026-11-20T10:00:00Z request new "A new chair" priority=P4) &&
+		svc $n ticket hold "$a" --for supplier &&
+		printf "a=%s b=%s c=%s\n" "$a" "$b" "$c" >"$HOME/ids"
+	)
+'
+
+# ids QUERY...: the ids of a list, on one line
+ids() {
+	svc --now 2026-11-23T12:00:00Z ticket list "$@" | cut -f1 | tr '\n' ' ' | sed 's/ $//'
+}
+
+test_expect_success 'the order is that of the kind: priority, then age' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		test "$(ids)" = "$b $c $a" &&
+		test "$(ids --sort -opened,id)" = "$(printf "%s\n%s\n" "$a" "$b" | sort | tr "\n" " ")$c" &&
+		test "$(ids --limit 1)" = "$b"
+	)
+'
+
+test_expect_success 'terms, negation, words, references, times, expressions' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		test "$(ids status:on-hold)" = "$a" &&
+		test "$(ids is:open)" = "$b $c" &&
+		test "$(ids -assignee:*)" = "$c $a" &&
+		test "$(ids assignee:@me)" = "$b" &&
+		test "$(ids printer)" = "$a" &&
+		test "$(ids service.team:network)" = "$b" &&
+		test "$(ids opened:..-1d)" = "$c" &&
+		test "$(ids labels:floor-3)" = "$a" &&
+		test "$(ids -e "priority:P1 or type:request")" = "$b $c" &&
+		test "$(ids @unassigned)" = "$c" &&
+		test "$(svc request list | cut -f1)" = "$c" &&
+		test "$(svc ticket list --count priority:P4)" = 2
+	)
+'
+
+test_expect_success 'unknown fields and values name the close ones, and no place without a file' '
+	(
+		cd d &&
+		expect_error 2 "^svc: unknown field .stauts.$" svc ticket list stauts:new &&
+		grep "did you mean status" "$err" && grep "\\^\\^\\^\\^\\^\\^" "$err" &&
+		expect_error 2 "status has no value .nwe." svc ticket list status:nwe &&
+		expect_error 2 "no saved query .@mien." svc ticket list @mien &&
+		expect_error 3 "no service .netwrk." svc ticket list service:netwrk ||
+		expect_error 2 "no service .netwrk." svc ticket list service:netwrk &&
+		expect_error 2 "no field .titel." svc ticket list --columns id,titel &&
+		expect_error 2 "unknown field .titel." svc ticket list --sort titel
+	)
+'
+
+test_expect_success JQ 'json has whole records, an empty list is []' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		svc ticket list --format json >"$out" &&
+		test "$(json .schema "$out")" = svc.ticket.list/1 &&
+		test "$(json ".tickets | length" "$out")" = 3 &&
+		test "$(json .tickets[0].opened "$out")" = 2026-11-23T10:00:00Z &&
+		svc ticket list priority:P5 --format json >"$out" &&
+		test "$(json ".tickets | length" "$out")" = 0 &&
+		svc ticket list --format jsonl --columns id,priority | head -1 | json .priority | grep -x P1
+	)
+'
+
+test_expect_success 'a pipe gets tabs and RFC 3339, people get a table with relative times' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		svc ticket list | head -1 | grep "2026-11-23T10:00:00Z" &&
+		svc ticket list -z | tr "\\0" "\\n" | wc -l | grep -x " *3" &&
+		svc --now 2026-11-23T12:00:00Z --format table ticket list >"$out" &&
+		head -1 "$out" | grep "^Id  *Priority" &&
+		grep "$b.*2h ago" "$out" &&
+		svc ticket list --format csv | head -1 | grep "^id,priority" &&
+		svc ticket list --format md | grep "^|"
+	)
+'
+
+test_expect_success 'over all kinds, grouped by kind' '
+	(
+		cd d &&
+		svc list | cut -f1 >"$out" &&
+		uniq "$out" >"$out.groups" &&
+		test "$(wc -l <"$out.groups")" = "$(sort -u "$out" | wc -l)" &&
+		svc list team:network >"$out" &&
+		grep "^service" "$out" && grep "^ticket" "$out"
+	)
+'
+
+test_expect_success 'a file that can not be read is named, the others are listed' '
+	(
+		cd d &&
+		printf "no frontmatter\n" >tickets/2026/11/INC-2611-ZZZZZ.md &&
+		test_expect_code 4 svc ticket list >"$out" 2>"$err" &&
+		test "$(wc -l <"$out")" = 3 &&
+		grep "tickets/2026/11/INC-2611-ZZZZZ.md:1:1: " "$err" &&
+		rm tickets/2026/11/INC-2611-ZZZZZ.md
+	)
+'
+
+test_expect_success 'count groups' '
+	(
+		cd d &&
+		svc ticket count --by priority >"$out" &&
+		grep "^P1	1$" "$out" && grep "^P4	2$" "$out"
+	)
+'
+
+test_done

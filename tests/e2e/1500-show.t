@@ -1,0 +1,85 @@
+#!/bin/sh
+
+test_description='show: the case file, what the customer may see, forgiving ids'
+. "$(dirname "$0")/lib.sh"
+
+test_expect_success 'setup' '
+	desk d --template it &&
+	(
+		cd d &&
+		n="svc --now 2026-11-23T10:00:00Z" &&
+		a=$($n incident new "Printer jams" service=printing requester=ana@example.com -m "Since *Monday*.") &&
+		$n ticket note "$a" -m "She is angry." &&
+		$n ticket reply "$a" -m "We look at it." &&
+		$n ticket hold "$a" --for customer &&
+		printf "a=%s\n" "$a" >"$HOME/ids"
+	)
+'
+
+test_expect_success 'it reads like a case file' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		svc --now 2026-11-23T12:00:00Z show "$a" >"$out" &&
+		head -1 "$out" | grep "^$a  Printer jams" &&
+		grep "^Status  *on-hold" "$out" &&
+		grep "^Opened  *2026-11-23 10:00 (2h ago)" "$out" &&
+		grep "kim noted" "$out" && grep "She is angry" "$out" &&
+		grep "kim replied" "$out" && grep "  status: on-hold" "$out"
+	)
+'
+
+test_expect_success JQ '--public leaves notes out, in every format' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		for format in table plain json jsonl md
+		do
+			svc show "$a" --public --format "$format" >"$out" &&
+			grep "We look at it" "$out" &&
+			! grep "angry" "$out" || return 1
+		done
+	)
+'
+
+test_expect_success 'ids are forgiving: case, a part of the random letters, a path' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		part=$(printf "%s" "${a##*-}" | cut -c1-3 | tr "A-Z" "a-z") &&
+		svc show "$part" | head -1 | grep "$a" &&
+		svc show "$(printf "%s" "$a" | tr "A-Z" "a-z")" | head -1 | grep "$a" &&
+		svc show "ticket/$a" | head -1 | grep "$a" &&
+		svc show "tickets/2026/11/$a.md" | head -1 | grep "$a" &&
+		expect_error 3 "no ticket .zzzzz." svc ticket show zzzzz &&
+		expect_error 2 "can.t be an id" svc show ../../etc/passwd &&
+		expect_error 2 "needs ID" svc show
+	)
+'
+
+test_expect_success '--source is the file, byte for byte; several records' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		svc show "$a" --source >"$out" &&
+		test_cmp "tickets/2026/11/$a.md" "$out" &&
+		svc show "$a" network >"$out" &&
+		grep "^$a" "$out" && grep "^network  Network" "$out" ||
+		svc service show network printing >"$out" && grep "^printing" "$out"
+	)
+'
+
+test_expect_success 'a record can not draw on the terminal' '
+	(
+		cd d &&
+		x=$(printf "a\033]0;x\007b\n::error::c\n" | svc ticket new "T" -F -) &&
+		for format in table plain md
+		do
+			svc show "$x" --format "$format" >"$out" &&
+			! grep "$(printf "\033")]" "$out" &&
+			! grep "^::error::" "$out" || return 1
+		done
+	)
+'
+
+test_done
