@@ -213,6 +213,12 @@ static enum svc_status load_field(struct svc_loader *load, const struct svc_yaml
 	return check_field(load, value, field);
 }
 
+/* Keys and names that stand for something else in every record. */
+static bool is_reserved(const char *name)
+{
+	return strcmp(name, "conflicts") == 0 || strcmp(name, "description") == 0;
+}
+
 enum svc_status svc_load_fields(
 	struct svc_loader *load, const struct svc_yaml_node *value, void *target)
 {
@@ -227,6 +233,9 @@ enum svc_status svc_load_fields(
 			return svc_load_fail(load, item->key,
 				"a field's name has small letters, digits and '_' alone");
 		const char *name = svc_load_copy(load, item->key->value);
+		if (is_reserved(name))
+			return svc_load_fail(load, item->key,
+				"no field can be called '%s': it is a part of every record", name);
 		if (load_field(load, item, name, NULL, &field) != SVC_OK)
 			return load->err->status;
 		g_ptr_array_add(*fields, field);

@@ -6,6 +6,9 @@
 
 #include "record/record.h"
 
+/* The key of the frontmatter under which a merge leaves what both sides changed differently. */
+#define SVC_CONFLICTS_KEY "conflicts"
+
 enum svc_severity { SVC_ERROR, SVC_WARNING };
 
 struct svc_rule { /* what validation of one record can find */

@@ -22,6 +22,8 @@ static const struct svc_rule rules[] = {
 	{"field-type", SVC_ERROR, false, "a value is not of its field's type"},
 	{"field-unknown", SVC_WARNING, false, "a key is no field of the kind; it is kept as it is"},
 	{"id-mismatch", SVC_ERROR, false, "the id differs from the name of the file"},
+	{"merge-conflict", SVC_ERROR, false,
+		"two sides changed a field differently, and nobody has decided yet"},
 	{"opened-mismatch", SVC_ERROR, false,
 		"the field that says when the record was opened differs from its first entry"},
 	{"opened-missing", SVC_ERROR, true, "the timeline has no 'opened' entry"},
@@ -106,7 +108,7 @@ static void check_unknown(const struct svc_record *record, GPtrArray *findings)
 {
 	svc_yaml_foreach (node, record->yaml->root) {
 		const char *key = svc_yaml_text(node->key);
-		if (key && svc_kind_field(record->kind, key))
+		if (key && (svc_kind_field(record->kind, key) || !strcmp(key, SVC_CONFLICTS_KEY)))
 			continue;
 		struct svc_finding *finding = svc_record_find(findings, record, "field-unknown",
 			node->key->line, node->key->column, "a %s has no field '%s'",
@@ -131,6 +133,31 @@ static void check_id(const struct svc_record *record, GPtrArray *findings)
 	finding->cure = g_strdup("give the file the name of its id, or the id that of the file");
 }
 
+static void check_conflict(
+	const struct svc_record *record, const struct svc_yaml_node *node, GPtrArray *findings)
+{
+	const char *field = svc_yaml_get_text(node, "field");
+	g_autofree char *ours = svc_record_value(svc_yaml_get(node, "ours"));
+	g_autofree char *theirs = svc_record_value(svc_yaml_get(node, "theirs"));
+	struct svc_finding *finding = svc_record_find(findings, record, "merge-conflict",
+		node->line, node->column, "%s is %s%s%s on one side and %s%s%s on the other",
+		field ? field : "a field", ours ? "'" : "", ours ? ours : "empty", ours ? "'" : "",
+		theirs ? "'" : "", theirs ? theirs : "empty", theirs ? "'" : "");
+	finding->cure = g_strdup_printf("svc resolve %s %s=…, or %s=@ours, %s=@theirs, %s=@base",
+		record->id, field ? field : "FIELD", field ? field : "FIELD",
+		field ? field : "FIELD", field ? field : "FIELD");
+}
+
+static void check_conflicts(const struct svc_record *record, GPtrArray *findings)
+{
+	const struct svc_yaml_node *list = svc_record_node(record, SVC_CONFLICTS_KEY);
+	if (list && list->type != SVC_YAML_LIST)
+		check_conflict(record, list, findings);
+	else
+		svc_yaml_foreach (node, list)
+			check_conflict(record, node, findings);
+}
+
 void svc_validate_fields(const struct svc_record *record, GPtrArray *findings)
 {
 	struct walk walk = {record, findings};
@@ -141,6 +168,7 @@ void svc_validate_fields(const struct svc_record *record, GPtrArray *findings)
 		svc_value_check(field, node, field->name, add_value, &walk);
 	}
 	check_unknown(record, findings);
+	check_conflicts(record, findings);
 	check_id(record, findings);
 }
 

@@ -234,6 +234,8 @@ static const struct refusal refusals[] = {
 	{"extends: ticket\nfields:\n  x: {type: lime, help: X}\n", 3, "unknown type 'lime'",
 		"line"},
 	{"extends: ticket\nfields:\n  x: {type: line}\n", 3, "has no help", NULL},
+	{"extends: ticket\nfields:\n  conflicts: {type: line, help: X.}\n", 3,
+		"no field can be called 'conflicts'", NULL},
 	{"extends: ticket\nfields:\n  x: {help: X}\n", 3, "has no type", NULL},
 	{"extends: ticket\nfields:\n  X: {type: line, help: X}\n", 3, "small letters", NULL},
 	{"extends: ticket\nfields:\n  title: {type: line, help: X}\n", 3, "there already", NULL},

@@ -92,6 +92,9 @@ static const struct {
 		"opened-twice", 22, "already, in line 12", NULL},
 	{"Text.\n", "Text.\n\n## 2026-11-21T09:00:00Z kim noted\n\nx\n", "entry-before-opened", 12,
 		"in line 16", NULL},
+	{"opened: ", "conflicts: [{field: team, base: a, ours: b}]\nopened: ", "merge-conflict", 8,
+		"team is 'b' on one side and empty on the other",
+		"svc resolve INC-2611-7K3M9 team"},
 	{"- status: new", "- status: cancelled", "transition-forbidden", 19,
 		"from 'cancelled' to 'on-hold'", NULL},
 };
