@@ -7,6 +7,7 @@
 #define CMD_COMMANDS_H
 
 #include "cli/cli.h"
+#include "cli/help.h"
 #include "cmd/session.h"
 
 /* clang-format off */
@@ -59,5 +60,8 @@ extern const struct svc_command *const svc_commands[];
 
 /* Nouns that are no kinds and name several commands ("import"); ends with a row without a name. */
 extern const struct svc_cli_noun svc_command_nouns[];
+
+/* How `svc help` groups the words that may stand first; ends with a row without a title. */
+extern const struct svc_help_group svc_command_groups[];
 
 #endif

@@ -199,8 +199,8 @@ void cmd_add_kinds(struct svc_cli *cli, const struct svc_kinds *kinds, GPtrArray
 	for (guint i = 0; i < all->len; i++) {
 		const struct svc_kind *kind = all->pdata[i];
 		struct svc_cli_noun *noun = keep(*arena, g_new0(struct svc_cli_noun, 1));
-		*noun = (struct svc_cli_noun){
-			kind->name, kind->plural, NULL, summary_of(kind, *arena), kind->help, true};
+		*noun = (struct svc_cli_noun){kind->name, kind->plural, NULL,
+			summary_of(kind, *arena), kind->help, true, kind->acts_as};
 		svc_cli_add_noun(cli, noun);
 		for (guint k = 0; k < kind->nouns->len; k++) {
 			const struct svc_noun *other = kind->nouns->pdata[k];
@@ -208,7 +208,7 @@ void cmd_add_kinds(struct svc_cli *cli, const struct svc_kinds *kinds, GPtrArray
 			char *summary = keep(*arena, g_strdup_printf("%s with %s %s", kind->title,
 							     other->field, other->value));
 			*noun = (struct svc_cli_noun){
-				other->name, NULL, kind->name, summary, NULL, true};
+				other->name, NULL, kind->name, summary, NULL, true, NULL};
 			svc_cli_add_noun(cli, noun);
 		}
 		for (guint k = 0; k < kind->verbs->len; k++)

@@ -1,4 +1,5 @@
 #include "cmd/live.h"
+#include "cmd/guide.h"
 #include "cmd/session.h"
 #include <string.h>
 
@@ -164,6 +165,14 @@ static void pairs(const struct live *live, char separator)
 	values(live, kind, name, prefix, cut + 1);
 }
 
+static void guides(const struct live *live)
+{
+	for (const struct svc_guide *guide = svc_guides; guide->name; guide++) {
+		g_autofree char *word = cmd_guide_word(guide, live->session->cli);
+		offer(live, "", word, "", guide->summary);
+	}
+}
+
 void cmd_live(
 	void *session, const struct svc_complete_want *want, svc_complete_add_fn add, void *sink)
 {
@@ -190,6 +199,9 @@ void cmd_live(
 		return;
 	case SVC_COMPLETE_FIELD_VALUE:
 		values(&live, kind, want->field, "", want->text);
+		return;
+	case SVC_COMPLETE_TOPIC:
+		guides(&live);
 		return;
 	case SVC_COMPLETE_KIND:
 		kinds(&live);

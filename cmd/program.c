@@ -170,7 +170,7 @@ static enum svc_status show_help(struct svc_program *program)
 	else if (noun)
 		text = svc_help_noun(program->session.cli, noun);
 	else
-		text = svc_help_program(program->session.cli);
+		text = svc_help_program(program->session.cli, svc_command_groups);
 	svc_out_raw(program->session.out, text, strlen(text));
 	return SVC_OK;
 }

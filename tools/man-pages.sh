@@ -1,14 +1,17 @@
 #!/bin/sh
-# Writes every man page that svc makes of itself into a new folder: man-pages.sh SVC FOLDER
+# Writes every man page that svc makes of itself into new folders, one a section:
+# man-pages.sh SVC man1 man5 man7
 set -eu
-svc=$1 folder=$2
-rm -rf "$folder"
-mkdir -p "$folder"
+svc=$1
+shift
 # Outside any desk: the pages describe svc, not the kinds of whoever builds it.
-svc=$(cd "$(dirname "$svc")" && pwd)/$(basename "$svc")
-cd "$folder"
-GIT_CEILING_DIRECTORIES=$PWD
+GIT_CEILING_DIRECTORIES=/
 export GIT_CEILING_DIRECTORIES
-for page in $("$svc" -C / help --pages); do
-	"$svc" -C / help --man "$page" >"$page.1"
+for folder; do
+	rm -rf "$folder"
+	mkdir -p "$folder"
+	section=${folder##*man}
+	for page in $("$svc" -C / help --pages | grep "\\.$section\$"); do
+		"$svc" -C / help --man "$page" >"$folder/$page"
+	done
 done

@@ -4,7 +4,7 @@
 usage: transcript.py [--update] [--bin DIR] FILE.md...
 
 Lines that start with "$ " are commands, a following "> " continues one; the rest is their output. The blocks
-of a file run one after the other in one folder, on a terminal of 96 columns without colour, with an empty home and a
+of a file run one after the other in one folder, on a terminal of 80 columns without colour, with an empty home and a
 fixed identity. Record
 ids, times, durations from now and commit ids differ from run to run: they are compared by their kind, and an id
 that a shown command names stands for the one that was made in its place. A line "…" stands for any lines.
@@ -21,15 +21,15 @@ import sys
 import tempfile
 import termios
 
-COLUMNS = 96
+COLUMNS = 80
 BLOCK = re.compile(r'^```console\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 ID = re.compile(r'\b[A-Z]{2,5}-\d{4}-[0-9A-HJKMNP-TV-Z]{5}\b')
 VARYING = [
     (ID, '<id>'),
     (re.compile(r'\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ'), '<time>'),
-    (re.compile(r'\b\d{4}-\d\d-\d\d( \d\d:\d\d)?\b'), '<date>'),
+    (re.compile(r'\b\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?\b'), '<date>'),
     (re.compile(r'\b[0-9a-f]{7,40}\b'), '<commit>'),
-    (re.compile(r'\b\d+ ?(s|m|h|d|w|mo|y|sec|min|days?|hours?|minutes?|seconds?)( ago)?\b'), '<ago>'),
+    (re.compile(r'\b(\d+ ?(s|m|h|d|w|mo|y|sec|min|days?|hours?|minutes?|seconds?))+( ago)?\b'), '<ago>'),
     (re.compile(r'\b(just )?now\b'), '<ago>'),
     (re.compile(r'[ ]{2,}'), '  '),
 ]
@@ -113,6 +113,11 @@ class Session:
         os.close(ours)
         return b''.join(chunks).decode('utf-8', errors='replace').replace('\r\n', '\n')
 
+    def as_shown(self, output):
+        """The output with the ids that the document shows in place of those that were made."""
+        shown = {made: old for old, made in self.ids.items()}
+        return ID.sub(lambda m: shown.get(m.group(0), m.group(0)), output)
+
     def learn(self, expected, actual):
         for shown, made in zip(ID.findall(expected), ID.findall(actual)):
             self.ids.setdefault(shown, made)
@@ -146,9 +151,9 @@ def update_file(path, session):
     def renew(match):
         shown = []
         for command, expected in steps(match.group(1)):
-            command = session.translate(command)
-            actual = session.run(command)
+            actual = session.run(session.translate(command))
             session.learn(expected, actual)
+            actual = session.as_shown(actual)
             keep = '…' in expected.splitlines() and matches(plain(expected), plain(actual))
             shown.append('$ ' + command.replace('\n', '\n> ') + '\n' + (expected if keep else actual))
         return '```console\n' + ''.join(shown) + '```'

@@ -11,12 +11,15 @@
 struct svc_check_rule {
 	const char *id; /* stable: "ref-missing" */
 	enum svc_severity severity;
-	const char *summary; /* one sentence for help */
+	const char *summary; /* one sentence without a full stop */
 };
 
 /* The rules of this layer, in the order of their ids; those of a record alone are documented with
  * svc_record_validate(). `*n` gets their number. */
 const struct svc_check_rule *svc_check_rules(size_t *n);
+
+/* The rules of every layer that `svc check` runs, sorted by id; of struct svc_rule. Owned. */
+GArray *svc_check_all_rules(void);
 
 struct svc_check_options {
 	const char *const

@@ -34,8 +34,8 @@ enum svc_complete {
 	SVC_COMPLETE_FIELD_VALUE, /* values of the field named by `field` */
 	SVC_COMPLETE_KIND,
 	SVC_COMPLETE_FILE,
-	SVC_COMPLETE_COMMAND, /* first word of a command */
-	SVC_COMPLETE_VERB,    /* verb of the noun that is the first operand */
+	SVC_COMPLETE_TOPIC, /* first word of a command, or a guide */
+	SVC_COMPLETE_VERB,  /* verb of the noun that is the first operand */
 	SVC_COMPLETE_REVISION,
 };
 

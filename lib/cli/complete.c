@@ -61,17 +61,18 @@ static void offer(struct completion *c, enum svc_complete what, const char *fiel
 	case SVC_COMPLETE_FILE:
 		g_string_append(c->out, ":files\n");
 		return;
-	case SVC_COMPLETE_COMMAND:
+	case SVC_COMPLETE_TOPIC:
 		first_words(c);
-		return;
+		break;
 	case SVC_COMPLETE_VERB:
 		if (c->operand)
 			verbs(c, c->operand);
 		return;
 	default:
-		if (c->live)
-			c->live(c->data, &want, add_any, c);
+		break;
 	}
+	if (c->live)
+		c->live(c->data, &want, add_any, c);
 }
 
 static void option_value(struct completion *c, const struct svc_option *o)

@@ -8,8 +8,16 @@
 #include "cli/table.h"
 #include <jansson.h>
 
-/* `svc help`: what there is, for people, 80 columns. Owned. */
-char *svc_help_program(const struct svc_cli *cli);
+/* Words that `svc help` lists together: commands and nouns by name, and nouns by their part. Both
+ * arrays end with NULL. */
+struct svc_help_group {
+	const char *title;
+	const char *const *words, *const *parts;
+};
+
+/* `svc help`: what there is, for people, 80 columns, in these groups (ends with a row whose title
+ * is NULL); what is in none comes last. Owned. */
+char *svc_help_program(const struct svc_cli *cli, const struct svc_help_group *groups);
 
 /* `svc help ticket`: a noun with its verbs; NULL if `noun` is no noun and heads no command. Owned.
  */
@@ -22,10 +30,10 @@ char *svc_help_command(const struct svc_command *command, const char *noun);
 char *svc_help_synopsis(const struct svc_command *command, const char *noun);
 
 /* The mdoc source of a page: "svc", "svc-ticket" (a noun with all its verbs) or "svc-check" (a
- * command without a noun). `version` and `date` ("November 21, 2026") stand in it. NULL if there is
- * no such page. Owned. */
-char *svc_help_man(
-	const struct svc_cli *cli, const char *page, const char *version, const char *date);
+ * command without a noun). `version` and `date` ("November 21, 2026") stand in it. `more` is the
+ * source of further sections of "svc", or NULL. NULL if there is no such page. Owned. */
+char *svc_help_man(const struct svc_cli *cli, const char *page, const char *version,
+	const char *date, const char *more);
 
 /* The names of all pages, sorted; NULL-terminated; owned, free with g_strfreev(). */
 char **svc_help_pages(const struct svc_cli *cli);

@@ -65,7 +65,7 @@ static void options(GString *out, const struct svc_option *rows)
 }
 
 struct page {
-	const char *name, *version, *date;
+	const char *name, *version, *date, *more;
 };
 
 static void head(GString *out, const struct page *page, const char *summary)
@@ -221,6 +221,15 @@ static char *noun_page(const struct svc_cli *cli, const char *noun, const GPtrAr
 	return g_string_free(out, FALSE);
 }
 
+/* The summary of the page "svc-WORD". */
+static const char *summary_of(const struct svc_cli *cli, const char *word)
+{
+	const struct svc_cli_noun *noun = svc_cli_noun(cli, word);
+	const struct svc_command *alone = svc_cli_find(cli, "", word);
+	const char *summary = noun ? noun->summary : alone ? alone->summary : NULL;
+	return summary ? summary : "";
+}
+
 static char *program_page(const struct svc_cli *cli, const struct page *page)
 {
 	GString *out = g_string_new(NULL);
@@ -232,22 +241,27 @@ static char *program_page(const struct svc_cli *cli, const struct page *page)
 		"one commit.\n.Pp\nPages of the nouns and commands:\n"
 		".Bl -tag -width Ds -compact\n");
 	g_auto(GStrv) pages = svc_help_pages(cli);
-	for (int i = 0; pages[i]; i++)
-		if (!g_str_equal(pages[i], "svc"))
-			g_string_append_printf(out, ".It Xr %s 1\n", pages[i]);
+	for (int i = 0; pages[i]; i++) {
+		if (g_str_equal(pages[i], "svc"))
+			continue;
+		g_string_append_printf(out, ".It Xr %s 1\n", pages[i]);
+		svc_mdoc_prose(out, summary_of(cli, pages[i] + strlen("svc-")));
+		g_string_append_c(out, '\n');
+	}
 	g_string_append(out, ".El\n.Sh OPTIONS\n");
 	struct svc_option_group groups[SVC_OPTION_GROUPS];
 	svc_option_groups(NULL, groups);
 	options(out, groups[0].rows);
+	g_string_append(out, page->more ? page->more : "");
 	exit_status(out);
 	see_also(out, page);
 	return g_string_free(out, FALSE);
 }
 
-char *svc_help_man(
-	const struct svc_cli *cli, const char *name, const char *version, const char *date)
+char *svc_help_man(const struct svc_cli *cli, const char *name, const char *version,
+	const char *date, const char *more)
 {
-	const struct page page = {name, version, date};
+	const struct page page = {name, version, date, more};
 	if (g_str_equal(name, "svc"))
 		return program_page(cli, &page);
 	if (!g_str_has_prefix(name, "svc-") || !name[4])

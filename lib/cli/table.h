@@ -14,6 +14,8 @@ struct svc_cli_noun {
 	const char *summary; /* one line for `svc help`, no full stop */
 	const char *help;    /* paragraphs for its own page, or NULL */
 	bool kind;           /* rows with the noun "*" exist for it */
+	const char
+		*part; /* the part that its kind plays ("work"), by which help groups it; or NULL */
 };
 
 struct svc_cli;

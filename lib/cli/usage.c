@@ -125,41 +125,50 @@ char *svc_help_noun(const struct svc_cli *cli, const char *noun)
 	return g_string_free(out, FALSE);
 }
 
-static bool has_row(const struct svc_cli *cli, const char *noun)
+/* Lists a noun, or a command without one, once. */
+static void list_word(GString *out, const struct svc_cli *cli, const char *word, GHashTable *listed)
 {
-	return !*noun || g_str_equal(noun, "*") || svc_cli_noun(cli, noun);
+	const struct svc_cli_noun *noun = svc_cli_noun(cli, word);
+	const struct svc_command *alone = svc_cli_find(cli, "", word);
+	if ((!noun && !alone) || !g_hash_table_add(listed, (gpointer)word))
+		return;
+	const char *summary = noun ? noun->summary : alone->summary;
+	entry(out, word, summary ? summary : "");
 }
 
-/* Nouns that only command rows name come after those that have a row of their own. */
-static void noun_list(GString *out, const struct svc_cli *cli)
+static void list_group(GString *out, const struct svc_cli *cli, const struct svc_help_group *group,
+	GHashTable *listed)
 {
-	const GPtrArray *nouns = svc_cli_nouns(cli), *commands = svc_cli_commands(cli);
+	const GPtrArray *nouns = svc_cli_nouns(cli);
 	for (guint i = 0; i < nouns->len; i++) {
 		const struct svc_cli_noun *noun = nouns->pdata[i];
-		entry(out, noun->name, noun->summary ? noun->summary : "");
+		const struct svc_cli_noun *of = noun->of ? svc_cli_noun(cli, noun->of) : noun;
+		if (of && of->part && g_strv_contains(group->parts, of->part))
+			list_word(out, cli, noun->name, listed);
 	}
-	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-	for (guint i = 0; i < commands->len; i++) {
-		const struct svc_command *c = commands->pdata[i];
-		if (!(c->flags & SVC_CMD_PLUMBING) && !has_row(cli, c->noun) &&
-			g_hash_table_add(seen, (gpointer)c->noun))
-			entry(out, c->noun, c->summary);
-	}
+	for (const char *const *word = group->words; *word; word++)
+		list_word(out, cli, *word, listed);
 }
 
-char *svc_help_program(const struct svc_cli *cli)
+char *svc_help_program(const struct svc_cli *cli, const struct svc_help_group *groups)
 {
 	GString *out = g_string_new("svc - service management in plain files and git\n\n"
 				    "Usage: svc [OPTION]... NOUN VERB [OPTION]... [OPERAND]...\n"
 				    "       svc [OPTION]... COMMAND [OPTION]... [OPERAND]...\n");
-	g_autoptr(GPtrArray) alone = svc_cli_verbs(cli, "");
-	g_string_append(out, "\nCommands\n");
-	verb_list(out, alone);
-	g_string_append(out, "\nNouns\n");
-	noun_list(out, cli);
-	struct svc_option_group groups[SVC_OPTION_GROUPS];
-	svc_option_groups(NULL, groups);
-	options(out, &groups[0]);
+	g_autoptr(GHashTable) listed = g_hash_table_new(g_str_hash, g_str_equal);
+	for (; groups->title; groups++) {
+		g_string_append_printf(out, "\n%s\n", groups->title);
+		list_group(out, cli, groups, listed);
+	}
+	g_autoptr(GPtrArray) words = svc_cli_first_words(cli);
+	g_autoptr(GString) rest = g_string_new(NULL);
+	for (guint i = 0; words->pdata[i]; i++)
+		list_word(rest, cli, words->pdata[i], listed);
+	if (rest->len)
+		g_string_append_printf(out, "\nMore\n%s", rest->str);
+	struct svc_option_group global[SVC_OPTION_GROUPS];
+	svc_option_groups(NULL, global);
+	options(out, &global[0]);
 	g_string_append(out, "\nSee 'svc help NOUN' for the verbs of a noun,\n"
 			     "'svc help NOUN VERB' for one command.\n");
 	return g_string_free(out, FALSE);

@@ -270,10 +270,15 @@ static void test_rules(void)
 	const struct svc_check_rule *rules = svc_check_rules(&n);
 	for (size_t i = 0; i < n; i++) {
 		g_assert_nonnull(rules[i].id);
-		g_assert_true(g_str_has_suffix(rules[i].summary, "."));
+		g_assert_false(g_str_has_suffix(rules[i].summary, "."));
 		if (i)
 			g_assert_cmpstr(rules[i - 1].id, <, rules[i].id);
 	}
+	g_autoptr(GArray) all = svc_check_all_rules();
+	const struct svc_rule *row = (const struct svc_rule *)(void *)all->data;
+	g_assert_cmpuint(all->len, >, n);
+	for (guint i = 1; i < all->len; i++)
+		g_assert_cmpstr(row[i - 1].id, <, row[i].id);
 }
 
 int main(int argc, char **argv)

@@ -13,7 +13,7 @@ static const struct svc_option paint_options[] = {
 };
 static const struct svc_operand one_id[] = {{"ID", "The wall.", SVC_COMPLETE_ID, 1, 1},
 	{"FILE", "A file.", SVC_COMPLETE_FILE, 0, -1}, {NULL}};
-static const struct svc_operand topics[] = {{"COMMAND", "A command.", SVC_COMPLETE_COMMAND, 0, 1},
+static const struct svc_operand topics[] = {{"TOPIC", "A command.", SVC_COMPLETE_TOPIC, 0, 1},
 	{"VERB", "A verb.", SVC_COMPLETE_VERB, 0, 1}, {NULL}};
 static const struct svc_example examples[] = {
 	{"svc wall paint 1 \"a\\b\"", "Paint one"}, {"svc wall paint 2", "Paint another"}, {NULL}};
@@ -84,8 +84,11 @@ static void test_usage(void)
 	g_autofree char *noun = svc_help_noun(cli, "walls");
 	check_has(noun, "svc wall - What stands between rooms");
 	check_has(noun, "  list                    list records\n");
-	g_autofree char *program = svc_help_program(cli);
-	check_has(program, "  wall                    What stands between rooms\n");
+	static const char *const words[] = {"wall", "nothing", NULL}, *const parts[] = {NULL};
+	const struct svc_help_group groups[] = {{"Build", words, parts}, {NULL, NULL, NULL}};
+	g_autofree char *program = svc_help_program(cli, groups);
+	check_has(
+		program, "\nBuild\n  wall                    What stands between rooms\n\nMore\n");
 	g_assert_null(strstr(program, "__x"));
 	g_autofree char *query = svc_help_command(&list, "wall");
 	check_has(query, "Usage: svc wall list [OPTION]... [QUERY]...\n");
@@ -98,7 +101,7 @@ static void test_usage(void)
 static void test_man(void)
 {
 	svc_auto(svc_cli) cli = make_cli();
-	g_autofree char *page = svc_help_man(cli, "svc-wall", "1.2", "May 1, 2026");
+	g_autofree char *page = svc_help_man(cli, "svc-wall", "1.2", "May 1, 2026", NULL);
 	check_has(page, ".Dd May 1, 2026\n.Dt SVC-WALL 1\n");
 	check_has(page, ".Nm svc wall paint\n.Op Ar option ...\n.Ar ID\n.Op Ar FILE ...\n");
 	check_has(page, "First paragraph.\nIt goes on"); /* a sentence ends its line */
@@ -110,13 +113,13 @@ static void test_man(void)
 	check_has(page, ".Sh SHARED OPTIONS\nCommands that take a query:\n");
 	check_has(page, ".It Fl -no-commit\n");
 	g_assert_null(strstr(page, "hidden"));
-	g_autofree char *alone = svc_help_man(cli, "svc-help", "1.2", "May 1, 2026");
+	g_autofree char *alone = svc_help_man(cli, "svc-help", "1.2", "May 1, 2026", NULL);
 	check_has(alone, ".Nm svc help\n");
-	g_autofree char *program = svc_help_man(cli, "svc", "1.2", "May 1, 2026");
+	g_autofree char *program = svc_help_man(cli, "svc", "1.2", "May 1, 2026", ".Sh FILES\n");
 	check_has(program, ".It Xr svc-wall 1\n");
-	g_assert_null(svc_help_man(cli, "svc-door", "1.2", "x"));
-	g_assert_null(svc_help_man(cli, "svc-", "1.2", "x"));
-	g_assert_null(svc_help_man(cli, "wall", "1.2", "x"));
+	g_assert_null(svc_help_man(cli, "svc-door", "1.2", "x", NULL));
+	g_assert_null(svc_help_man(cli, "svc-", "1.2", "x", NULL));
+	g_assert_null(svc_help_man(cli, "wall", "1.2", "x", NULL));
 	g_auto(GStrv) pages = svc_help_pages(cli);
 	g_autofree char *all = g_strjoinv(" ", pages);
 	g_assert_cmpstr(all, ==, "svc svc-help svc-wall");
@@ -175,7 +178,7 @@ static const struct {
 	{"wall paint --tag x ", "<1|wall||>"},
 	{"wall paint -- --c", "<1|wall||--c>"},
 	{"wall list st", "<3|wall||st>"},
-	{"help ", "help wall"},
+	{"help ", "help wall <9|||>"},
 	{"help wall ", "paint list"},
 	{"help wall paint ", ""},
 	{"wall paint --nonsense=", ""},
