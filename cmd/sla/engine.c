@@ -1,4 +1,26 @@
 #include "cmd/sla/engine.h"
+#include <string.h>
+
+enum { KEYS_MOST = 16 };
+
+const char *const cmd_sla_percentiles[] = {"nearest-rank", "linear", NULL};
+
+void cmd_sla_period(const struct svc_call *call, struct svc_sla_report_options *options)
+{
+	int64_t other;
+	const char *method = svc_call_text(call, "percentile");
+	options->since = INT64_MIN;
+	options->until = INT64_MAX;
+	(void)svc_call_span(call, "since", &options->since, &other);
+	(void)svc_call_span(call, "until", &other, &options->until);
+	options->percentile = method && !strcmp(method, "linear") ? SVC_LINEAR : SVC_NEAREST_RANK;
+}
+
+char **cmd_sla_groups(struct svc_call *call)
+{
+	g_autofree char *joined = g_strjoinv(",", svc_call_texts(call, "by"));
+	return *joined ? g_strsplit(joined, ",", KEYS_MOST) : NULL;
+}
 
 struct svc_sla_engine *cmd_sla_open(
 	const struct svc_call *call, struct svc_session *session, int64_t now)

@@ -5,7 +5,7 @@
 #define CMD_SLA_ENGINE_H
 
 #include "cmd/selection.h"
-#include "sla/sla.h"
+#include "sla/report.h"
 
 /* Rows for a command's own table of options: --as-of. */
 #define CMD_SLA_OPTIONS                                                                                           \
@@ -14,6 +14,28 @@
 			.help = "Judge by the texts of SLAs and calendars in force at TIME, instead of those in " \
 				"force for each ticket."                                                          \
 	}
+
+/* Rows of reports: --since, --until, --by, --percentile. */
+#define CMD_SLA_PERIOD_OPTIONS                                                                     \
+	{"since", 0, SVC_OPT_TIME, "TIME", .fallback = "the beginning",                            \
+		.help = "Count clocks stopped at or after TIME: a date, month (2026-11), quarter " \
+			"(2026-Q4) or week (2026-W47)."},                                          \
+		{"until", 0, SVC_OPT_TIME, "TIME", .fallback = "now",                              \
+			.help = "Count clocks stopped before the end of TIME."},                   \
+		{"by", 0, SVC_OPT_TEXT, "FIELDS",                                                  \
+			.help = "Group by fields, separated by commas; also sla, day, week, "      \
+				"month, quarter, year.",                                           \
+			.complete = SVC_COMPLETE_FIELD, .flags = SVC_OPT_REPEAT},                  \
+	{                                                                                          \
+		"percentile", 0, SVC_OPT_CHOICE, "METHOD", cmd_sla_percentiles, "nearest-rank",    \
+			"How percentiles are computed."                                            \
+	}
+extern const char *const cmd_sla_percentiles[]; /* NULL-terminated */
+
+/* Fills since, until and percentile from these options. */
+void cmd_sla_period(const struct svc_call *call, struct svc_sla_report_options *options);
+/* The fields of --by, NULL-terminated and owned; NULL without any. */
+char **cmd_sla_groups(struct svc_call *call);
 
 /* An engine for the moment `now`. Owned; close it before the session's desk. */
 struct svc_sla_engine *cmd_sla_open(

@@ -13,7 +13,7 @@ struct svc_sla_report_options {
 	 * month, quarter, year. NULL: by clock alone. */
 	const char *const *by;
 	enum svc_percentile percentile;
-	bool list; /* each row lists its tickets */
+	bool list; /* each row names the tickets behind its counts */
 	/* Leaves out records for which it is false (a query); NULL: all count. */
 	bool (*accept)(struct svc_record *record, void *data);
 	void *data;
@@ -24,14 +24,16 @@ struct svc_sla_report_options {
 int64_t svc_sla_report_moment(int64_t now, int64_t until);
 
 /*
- * The report as one object: `since`, `until`, `now`, `by`, `rows`, `breaches`, `definitions`,
- * `percentile`, `assumed` (tickets older than the first known text), `without_sla`, `problems`
- * ({ticket, path, message}). A row has the group's fields, `clock`, `kind`, `time` ("business time"
- * or "24x7"), `met`, `breached`, `running_breached`, `cancelled`, `healed`, `n`, `compliance`
- * (percent, null if n is 0), `objective`, `elapsed` {`mean`, `median`, `p90`, `sum`} in seconds.
- * Rows are sorted by group and clock, breaches by what they went over, the worst first. Records
- * that can't be read are problems. Errors: those of reading the desk; SVC_EUSAGE for a field that
- * no record kind with clocks has. `*out` is a new reference.
+ * The report as one object: `since`, `until`, `now`, `by`, `rows`, `breaches`, `trend` (clock,
+ * month, met, breached, n, compliance), `definitions`, `percentile`, `assumed` (tickets older than
+ * the first known text), `without_sla`, `problems` ({path, line, message}). A row has the group's
+ * fields, `clock`, `kind`, `time` ("business time" or "24x7"), `met`, `breached`,
+ * `running_breached`, `cancelled`, `healed`, `n`, `compliance` (percent, null if n is 0),
+ * `objective`, `elapsed` {`mean`, `median`, `p90`, `sum`} in seconds, with `list` also `tickets`
+ * {`met`, `breached`, `running_breached`, `cancelled`}. Rows are sorted by group and clock;
+ * breaches begin with what still runs, then go by priority and by what they went over. Records that
+ * can't be read are problems. Errors: those of reading the desk; SVC_EUSAGE for a field that no
+ * record kind with clocks has. `*out` is a new reference.
  */
 enum svc_status svc_sla_report(struct svc_sla_engine *engine,
 	const struct svc_sla_report_options *options, json_t **out, struct svc_error *err);

@@ -1,0 +1,253 @@
+#include "cmd/sla/report_print.h"
+#include "util/utf8.h"
+#include "view/compliance.h"
+#include <math.h>
+#include <string.h>
+
+enum { SHOWN_BREACHES = 10, HOUR = 3600, MINUTE = 60, FIGURES_MOST = 24 };
+
+static const char schema[] = "svc.sla.report/1";
+
+/* Columns after the group's own. `people` and `machine` say who sees them. */
+static const struct {
+	struct svc_column column;
+	bool table, md, machine;
+	const char *needs; /* a key that some row must have; NULL: always */
+} figures[] = {
+	{{"clock", "Clock", SVC_COL_TEXT, 0}, true, true, true, NULL},
+	{{"bar", "", SVC_COL_BAR, 1}, true, false, false, NULL},
+	{{"compliance", "Met", SVC_COL_PERCENT, 0}, true, true, true, NULL},
+	{{"before_compliance", "Before", SVC_COL_PERCENT, 0}, true, true, true, "before"},
+	{{"change", "Change", SVC_COL_DECIMAL, 0}, true, true, true, "before"},
+	{{"objective", "Goal", SVC_COL_PERCENT, 0}, true, true, true, "objective"},
+	{{"n", "N", SVC_COL_INT, 0}, true, true, true, NULL},
+	{{"before_n", "N before", SVC_COL_INT, 0}, false, true, true, "before"},
+	{{"met", "In time", SVC_COL_INT, 0}, false, false, true, NULL},
+	{{"breached", "Over", SVC_COL_INT, 0}, true, true, true, NULL},
+	{{"running_breached", "Late", SVC_COL_INT, 0}, true, true, true, NULL},
+	{{"cancelled", "Cancelled", SVC_COL_INT, 0}, false, false, true, NULL},
+	{{"median", "Median", SVC_COL_SECONDS, 0}, true, true, true, NULL},
+	{{"p90", "P90", SVC_COL_SECONDS, 0}, true, true, true, NULL},
+	{{"mean", "Mean", SVC_COL_SECONDS, 0}, false, true, true, NULL},
+	{{"time", "Time", SVC_COL_TEXT, 2}, true, true, true, NULL},
+	{{"tickets_met", "Tickets in time", SVC_COL_LIST, 0}, false, false, true, "tickets"},
+	{{"tickets_breached", "Tickets over", SVC_COL_LIST, 0}, false, false, true, "tickets"},
+	{{"tickets_running_breached", "Tickets late", SVC_COL_LIST, 0}, false, false, true,
+		"tickets"},
+	{{"tickets_cancelled", "Tickets cancelled", SVC_COL_LIST, 0}, false, false, true,
+		"tickets"},
+};
+
+static const struct svc_column breach_columns[] = {
+	{"ticket", "Id", SVC_COL_ID, 0},
+	{"priority", "P", SVC_COL_WORD, 0},
+	{"clock", "Clock", SVC_COL_TEXT, 0},
+	{"state", "State", SVC_COL_WORD, 0},
+	{"over", "Over by", SVC_COL_SECONDS, 0},
+	{"target", "Target", SVC_COL_SECONDS, 0},
+	{"title", "Title", SVC_COL_TEXT, 3},
+};
+
+bool cmd_report_for_people(const struct svc_session *session)
+{
+	return svc_out_for_people(session->out) || svc_out_format(session->out) == SVC_MD;
+}
+
+void cmd_report_text(struct svc_session *session, const char *text)
+{
+	if (cmd_report_for_people(session))
+		svc_out_raw(session->out, text, strlen(text));
+}
+
+void cmd_report_heading(struct svc_session *session, int level, const char *text)
+{
+	g_autofree char *safe = svc_utf8_harmless(text, false);
+	g_autofree char *painted = svc_out_paint(session->out, SVC_ROLE_HEADING, safe);
+	bool md = svc_out_format(session->out) == SVC_MD;
+	g_autofree char *line = md ? g_strdup_printf("%.*s %s\n\n", level, "######", safe)
+				   : g_strdup_printf("%s\n", painted);
+	cmd_report_text(session, line);
+}
+
+/* Exact for programs; people read whole minutes from an hour on. */
+static json_t *seconds_of(const struct svc_session *session, const json_t *value)
+{
+	if (!json_is_number(value) || !cmd_report_for_people(session))
+		return json_incref((json_t *)value);
+	int64_t seconds = (int64_t)llround(json_number_value(value));
+	if (ABS(seconds) >= HOUR)
+		seconds = (seconds + (seconds < 0 ? -MINUTE : MINUTE) / 2) / MINUTE * MINUTE;
+	return json_integer(seconds);
+}
+
+static void move_up(json_t *out, const char *key, const char *prefix)
+{
+	json_t *inner = json_incref(json_object_get(out, key)), *value;
+	const char *name;
+	json_object_foreach(inner, name, value)
+	{
+		g_autofree char *flat = g_strconcat(prefix, name, NULL);
+		json_object_set(out, flat, value);
+	}
+	json_object_del(out, key);
+	json_decref(inner);
+}
+
+json_t *cmd_report_flat(const struct svc_session *session, const json_t *row)
+{
+	static const char *const seconds[] = {"median", "p90", "mean", "over", "target", "elapsed"};
+	json_t *out = json_copy((json_t *)row);
+	if (json_is_object(json_object_get(out, "elapsed")))
+		move_up(out, "elapsed", "");
+	move_up(out, "before", "before_");
+	json_object_del(out, "before_elapsed");
+	move_up(out, "tickets", "tickets_");
+	for (size_t i = 0; i < G_N_ELEMENTS(seconds); i++)
+		if (json_object_get(out, seconds[i]))
+			json_object_set_new(out, seconds[i],
+				seconds_of(session, json_object_get(out, seconds[i])));
+	json_t *compliance = json_object_get(out, "compliance");
+	if (svc_out_for_people(session->out) && compliance)
+		json_object_set(out, "bar", compliance);
+	return out;
+}
+
+static bool some_row_has(const json_t *rows, const char *key)
+{
+	size_t i;
+	const json_t *row;
+	json_array_foreach(rows, i, row)
+	{
+		const json_t *value = json_object_get(row, key);
+		if (value && !json_is_null(value))
+			return true;
+	}
+	return false;
+}
+
+static void print_rows(struct svc_session *session, const json_t *report)
+{
+	const json_t *rows = json_object_get(report, "rows"), *by = json_object_get(report, "by");
+	struct svc_column columns[CMD_REPORT_KEYS + FIGURES_MOST];
+	size_t n = 0, i;
+	bool table = svc_out_for_people(session->out), people = cmd_report_for_people(session);
+	json_t *item;
+	json_array_foreach(by, i, item)
+	{
+		const char *name = json_string_value(item);
+		if (n < CMD_REPORT_KEYS)
+			columns[n++] = (struct svc_column){name, name, SVC_COL_WORD, 0};
+	}
+	for (i = 0; i < G_N_ELEMENTS(figures); i++) {
+		bool shown = table ? figures[i].table : people ? figures[i].md : figures[i].machine;
+		if (shown && (!figures[i].needs || some_row_has(rows, figures[i].needs)))
+			columns[n++] = figures[i].column;
+	}
+	svc_out_begin(session->out, schema, "rows", columns, n);
+	json_array_foreach(rows, i, item) svc_out_row(session->out, cmd_report_flat(session, item));
+	svc_out_end(session->out, "No clock stopped in this period.");
+}
+
+static void print_breaches(struct svc_session *session, const json_t *report)
+{
+	const json_t *breaches = json_object_get(report, "breaches");
+	size_t n = json_array_size(breaches);
+	if (!n)
+		return;
+	g_autofree char *title =
+		n > SHOWN_BREACHES ? g_strdup_printf("The %d of %zu breaches that matter first",
+					     SHOWN_BREACHES, n)
+				   : g_strdup("Breaches, those that matter first");
+	cmd_report_text(session, "\n");
+	cmd_report_heading(session, 3, title);
+	svc_out_begin(
+		session->out, schema, "breaches", breach_columns, G_N_ELEMENTS(breach_columns));
+	for (size_t i = 0; i < n && i < SHOWN_BREACHES; i++)
+		svc_out_row(session->out, cmd_report_flat(session, json_array_get(breaches, i)));
+	svc_out_end(session->out, NULL);
+}
+
+/* The tickets of one row, one line a count. */
+static void add_tickets(GString *text, const json_t *report, const json_t *row)
+{
+	static const char *const words[][2] = {{"breached", "over"}, {"running_breached", "late"},
+		{"met", "in time"}, {"cancelled", "cancelled"}};
+	g_autoptr(GString) group = g_string_new(json_string_value(json_object_get(row, "clock")));
+	size_t i, k;
+	const json_t *field, *id;
+	json_array_foreach(json_object_get(report, "by"), i, field)
+	{
+		const char *name = json_string_value(field);
+		const char *value = json_string_value(json_object_get(row, name));
+		g_string_append_printf(group, ", %s %s", name, value ? value : "");
+	}
+	g_autofree char *safe = svc_utf8_harmless(group->str, false);
+	for (i = 0; i < G_N_ELEMENTS(words); i++) {
+		const json_t *ids = json_object_get(json_object_get(row, "tickets"), words[i][0]);
+		if (!json_array_size(ids))
+			continue;
+		g_string_append_printf(
+			text, "- %s, %s (%zu):", safe, words[i][1], json_array_size(ids));
+		json_array_foreach(ids, k, id) g_string_append_printf(
+			text, "%s%s", k % 5 ? " " : "\n    ", json_string_value(id));
+		g_string_append_c(text, '\n');
+	}
+}
+
+static void print_tickets(struct svc_session *session, const json_t *report)
+{
+	const json_t *rows = json_object_get(report, "rows"), *row;
+	g_autoptr(GString) text = g_string_new(NULL);
+	size_t i;
+	if (!some_row_has(rows, "tickets"))
+		return;
+	json_array_foreach(rows, i, row) add_tickets(text, report, row);
+	cmd_report_text(session, "\n");
+	cmd_report_heading(session, 3, "Tickets");
+	cmd_report_text(session, text->str);
+}
+
+static void print_trend(struct svc_session *session, const json_t *report)
+{
+	bool md = svc_out_format(session->out) == SVC_MD;
+	g_autofree char *trend = svc_view_trend(report, session->out);
+	if (!*trend)
+		return;
+	cmd_report_text(session, md ? "\n```\n" : "\n");
+	cmd_report_text(session, trend);
+	cmd_report_text(session, md ? "```\n" : "");
+}
+
+static char *title_of(const json_t *report)
+{
+	const json_t *before = json_object_get(report, "before");
+	g_autofree char *period = svc_view_period(report);
+	if (!before)
+		return g_strdup_printf("SLA report, %s (UTC)", period);
+	g_autofree char *other = svc_view_period(before);
+	return g_strdup_printf("SLA report, %s, compared with %s (UTC)", period, other);
+}
+
+void cmd_report_print(struct svc_session *session, const json_t *report)
+{
+	enum svc_format format = svc_out_format(session->out);
+	if (format == SVC_JSON) {
+		svc_out_object(
+			session->out, schema, "report", json_incref((json_t *)report), NULL, NULL);
+		return;
+	}
+	if (!cmd_report_for_people(session)) {
+		print_rows(session, report);
+		return;
+	}
+	g_autofree char *title = title_of(report);
+	g_autofree char *notes = svc_view_report_notes(report, session->out);
+	cmd_report_heading(session, 2, title);
+	print_rows(session, report);
+	print_trend(session, report);
+	print_breaches(session, report);
+	print_tickets(session, report);
+	cmd_report_text(session, "\n");
+	cmd_report_heading(session, 3, "What the figures mean");
+	cmd_report_text(session, notes);
+}

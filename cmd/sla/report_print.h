@@ -1,0 +1,27 @@
+/*
+ * A compliance report in every format: what `svc sla report` and `simulate` share.
+ */
+#ifndef CMD_SLA_REPORT_PRINT_H
+#define CMD_SLA_REPORT_PRINT_H
+
+#include "cmd/session.h"
+
+enum { CMD_REPORT_KEYS = 16 };
+
+/* A line of prose that table and md show; other formats leave it out. */
+void cmd_report_text(struct svc_session *session, const char *text);
+
+/* A heading: painted on a terminal, `## …` in Markdown. */
+void cmd_report_heading(struct svc_session *session, int level, const char *text);
+
+/* True for formats that people read: table and md. */
+bool cmd_report_for_people(const struct svc_session *session);
+
+/* A row as flat as a spreadsheet wants it: figures of `elapsed` and, under the prefix `before_`, of
+ * `before`; whole seconds for people. `tickets` become tickets_met and so on. New reference. */
+json_t *cmd_report_flat(const struct svc_session *session, const json_t *row);
+
+/* Prints a report that svc_sla_report() made. */
+void cmd_report_print(struct svc_session *session, const json_t *report);
+
+#endif
