@@ -4,6 +4,7 @@
 #include "check/check.h"
 #include "cmd/commands.h"
 #include "record/finding.h"
+#include <string.h>
 
 static const struct svc_column columns[] = {
 	{"place", "Place", SVC_COL_TEXT, 2},
@@ -114,6 +115,22 @@ static enum svc_status fix(struct svc_session *session, const struct svc_call *c
 	return SVC_OK;
 }
 
+/* A mistyped path would pass as one without findings. */
+static enum svc_status check_paths(struct svc_desk *desk, char **paths, struct svc_error *err)
+{
+	struct svc_store *store = svc_desk_store(desk);
+	for (char **path = paths; *path; path++) {
+		g_autofree char *plain = g_strdup(*path);
+		for (size_t n = strlen(plain); n > 1 && plain[n - 1] == '/'; n--)
+			plain[n - 1] = '\0';
+		if (svc_store_exists(store, plain))
+			continue;
+		svc_error_set(err, SVC_ENOTFOUND, "the desk has no file or folder '%s'", *path);
+		return svc_error_hint(err, "give paths from the desk's folder, such as services");
+	}
+	return SVC_OK;
+}
+
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
 {
 	struct svc_session *session = data;
@@ -122,7 +139,9 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 		.paths = *paths ? (const char *const *)paths : NULL,
 		.history = svc_call_flag(call, "history"),
 	};
-	enum svc_status status = SVC_OK;
+	enum svc_status status = check_paths(session->desk, paths, err);
+	if (status)
+		return status;
 	if (svc_call_flag(call, "fix"))
 		status = fix(session, call, &options, err);
 	else

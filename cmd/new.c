@@ -8,7 +8,8 @@
 #include "cmd/written.h"
 #include <string.h>
 
-/* A slug kind's first bare operand is the id where it looks like one; every other one the title. */
+/* A slug kind's first bare operand is the id where it looks like one, or where the title is given
+ * as title=…; every other one is the title. */
 static bool looks_like_slug(const char *text)
 {
 	for (const char *p = text; *p; p++)
@@ -20,12 +21,14 @@ static bool looks_like_slug(const char *text)
 static enum svc_status take_operands(
 	char **operands, struct svc_flow_draft *draft, bool *titled, struct svc_error *err)
 {
+	for (char **operand = operands; *operand; operand++)
+		*titled |= g_str_has_prefix(*operand, "title=");
 	for (char **operand = operands; *operand; operand++) {
 		enum svc_status status = SVC_OK;
 		if (cmd_is_assignment(*operand)) {
-			*titled |= g_str_has_prefix(*operand, "title=");
 			status = svc_edit_add_assignment(draft->fields, *operand, err);
-		} else if (draft->kind->slug && !draft->id && looks_like_slug(*operand)) {
+		} else if (draft->kind->slug && !draft->id &&
+			   (*titled || looks_like_slug(*operand))) {
 			draft->id = *operand;
 		} else if (!*titled) {
 			*titled = true;

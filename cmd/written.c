@@ -44,7 +44,8 @@ enum svc_status cmd_message(struct svc_call *call, char **out, struct svc_error 
 	size_t length;
 	const char *text = g_bytes_get_data(bytes, &length);
 	if (memchr(text ? text : "", '\0', length))
-		return svc_error_set(err, SVC_EINVALID, "%s holds a NUL byte: it is no text", file);
+		return svc_error_set(err, SVC_EINVALID, "%s holds a NUL byte: it is no text",
+			g_str_equal(file, "-") ? "standard input" : file);
 	*out = g_strndup(text, length);
 	return SVC_OK;
 }

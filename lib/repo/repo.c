@@ -208,8 +208,10 @@ enum svc_status svc_repo_open(const struct svc_context *ctx, const char *dir, st
 	struct svc_error *err)
 {
 	struct stat st;
-	if (stat(dir, &st))
-		return svc_file_error(err, "open", dir, errno);
+	if (stat(dir, &st)) {
+		svc_file_error(err, "open", dir, errno);
+		return svc_error_hint(err, "give the folder of a desk with -C, or go there");
+	}
 	if (git_libgit2_init() < 0)
 		return svc_repo_git_error(err, "start libgit2");
 	svc_auto(svc_repo) repo = g_new0(struct svc_repo, 1);
