@@ -134,7 +134,8 @@ enum svc_status svc_zone_check_name(const char *name, const char *folder, struct
 	if (!names) {
 		svc_error_set(
 			err, SVC_EENVIRONMENT, "there is no time zone database in %s", folder);
-		return svc_error_hint(err, "install the package tzdata, or name its folder in TZDIR");
+		return svc_error_hint(
+			err, "install the package tzdata, or name its folder in TZDIR");
 	}
 	if (is_listed(name, names))
 		return SVC_OK;

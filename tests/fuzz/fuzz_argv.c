@@ -18,8 +18,8 @@ static const struct svc_option options[] = {
 };
 static const struct svc_operand operands[] = {
 	{"ID", "h", SVC_COMPLETE_ID, 1, 1}, {"FILE", "h", SVC_COMPLETE_FILE, 0, 2}, {NULL}};
-static const struct svc_operand topics[] = {{"TOPIC", "h", SVC_COMPLETE_TOPIC, 0, 1},
-	{"VERB", "h", SVC_COMPLETE_VERB, 0, 1}, {NULL}};
+static const struct svc_operand topics[] = {
+	{"TOPIC", "h", SVC_COMPLETE_TOPIC, 0, 1}, {"VERB", "h", SVC_COMPLETE_VERB, 0, 1}, {NULL}};
 static const struct svc_command list = {
 	"*", "list", "s", .options = options, .flags = SVC_CMD_QUERY};
 static const struct svc_command set = {

@@ -14,6 +14,7 @@ ROLE_CALL = re.compile(r'_(role|roles|acting|part|referred)$')
 OPTION_CALL = re.compile(r'^svc_call_\w+$')
 OPTION_ROW = re.compile(r'\s*,\s*(?:\'.\'|0),\s*SVC_OPT_')
 JSON_CALL = re.compile(r'^(text_of|json_\w+|svc_out_\w+|svc_yaml_\w+)$')
+PARTS_LIST = re.compile(r'\w*parts\[\] = \{[^;]*$')
 KIND_CALL = re.compile(r'^svc_(kinds?|desk|cli|ref)_\w+$')
 KIND_WORD = re.compile(r'\b(kinds?|nouns?)\b')
 
@@ -23,7 +24,7 @@ ALLOWED = {
     'lib/kind/check.c': (None, 'the lists of roles and parts that a kind may declare'),
     'lib/kind/type.c': ({'person'}, 'a field type of that name'),
     'cmd/kind/show.c': ({'person'}, 'a field type of that name'),
-    'cmd/sla/': ({'ticket'}, 'a key of its JSON rows'),
+    'cmd/sla/': ({'ticket', 'tickets'}, 'keys of its JSON rows'),
     'lib/sla/status.c': ({'ticket'}, 'a key of its JSON rows'),
 }
 
@@ -88,6 +89,7 @@ def check(tree):
             content = match.group(0)[1:-1]
             if match.group(0)[0] == '"' and content.rstrip('/') in kinds - allowed \
                     and not OPTION_ROW.match(text, match.end()) \
+                    and not PARTS_LIST.search(code, max(match.start() - 500, 0), match.start()) \
                     and used_as_kind(code, match.start(), content in fields):
                 yield Finding(name, line_of(text, match.start()), f'names the kind "{content}"')
 
@@ -113,6 +115,7 @@ REJECTS = [
 ]
 ACCEPTS = [
     ('a part and a role', sample('lib/x/a.c', 'svc_kinds_acting(kinds, "team");\nx(strcmp(kind->acts_as, "ticket"));\n')),
+    ('a list of parts', sample('cmd/a.c', 'static const char *const our_parts[] = {"team", "ticket", NULL};\n')),
     ('an option and the asking for it', sample(
         'cmd/a.c', 'o[] = {{"teams", 0, SVC_OPT_FLAG}, {"tickets", \'t\', SVC_OPT_FLAG}};\nx(svc_call_flag(c, "teams"));\n')),
     ('a sentence, a comment, a field, a JSON key', sample(
