@@ -42,7 +42,8 @@ svc() {
 }
 
 say() {
-	printf '\n# %s\n' "$@"
+	echo
+	printf '# %s\n' "$@"
 }
 
 run() { # shows a command as it would be typed, then runs it
@@ -74,11 +75,11 @@ say "300 real incidents with 2,650 events, exported from ServiceNow, in one comm
 run svc import csv incidents.csv --map map.yaml
 
 say "Find: one language in every command."
-run svc ticket list priority:P1,P2 was:on-hold: --columns id,priority,status,title,team --limit 5
-run "svc ticket list changed:status:2016-03 --count"
+run svc ticket list priority:P1,P2 opened:2016-03 --limit 4
+run 'svc ticket list reopens:1.. was:status:awaiting-user --count'
 
-say "How were the promises kept? Each ticket is judged by the text that was in force."
-run svc sla report --from 2016-03-01 --to 2016-04-01 --by priority
+say "How were the promises kept? Each ticket is judged by the text then in force."
+run "svc sla report --since 2016-03 --until 2016-03 --by priority | head -n 10"
 
 say "A new incident, and what an agent does with it. Each step is one commit."
 run "svc incident new 'Mail is slow' service=email impact=high urgency=medium"
@@ -86,9 +87,8 @@ id=$(first_id is:open)
 run svc ticket take "$id"
 run "svc ticket reply $id -m 'We are looking at the load balancer.'"
 run svc ticket set "$id" urgency=high
-run svc show "$id"
-run svc sla status "$id"
-run "svc sla explain $id | head -n 6"
+run "svc show $id | head -n 12"
+run "svc sla explain $id | head -n 4"
 
 say "The catalog is records, too. An editor opens the whole file; what is saved is" \
 	"checked and committed. Here a script stands for the person at the editor."
@@ -98,7 +98,7 @@ sed 's/^tier: .*/tier: 1/' "$1" >"$1.new" && mv "$1.new" "$1"
 END
 chmod +x "$scratch/editor"
 export SVC_EDITOR="$scratch/editor"
-run svc catalog list --limit 4
+run "svc catalog list | head -n 5"
 run svc catalog edit email
 run git show --format=%B --unified=0 HEAD
 
