@@ -162,8 +162,8 @@ static enum svc_status write_commit(
 		return status;
 	if ((status = lock_index(txn, err))) {
 		/* No file was touched. */
-		svc_unlock_index(store, txn->journal.token);
-		svc_journal_remove(store);
+		if (svc_unlock_index(store, txn->journal.token))
+			svc_journal_remove(store);
 		return status;
 	}
 	status = write_all(txn, changes, message, commit, err);
@@ -172,8 +172,8 @@ static enum svc_status write_commit(
 		*commit = (struct svc_oid){""};
 		return status;
 	}
-	svc_unlock_index(store, txn->journal.token);
-	svc_journal_remove(store);
+	if (svc_unlock_index(store, txn->journal.token))
+		svc_journal_remove(store);
 	svc_autoclear(svc_error) ignored = {0};
 	const char *none[] = {NULL};
 	if (svc_repo_run_hook(store->repo, "post-commit", none, NULL, &ignored))

@@ -80,8 +80,9 @@ enum svc_status svc_lock_writers(
 /* Takes git's index.lock, marked with the token, so that a killed writer's can be told from git's.
  * One that has the token already is kept. SVC_ECONFLICT where another program holds it. */
 enum svc_status svc_lock_index(struct svc_store *store, const char *token, struct svc_error *err);
-/* Gives it back, if it is ours. */
-void svc_unlock_index(struct svc_store *store, const char *token);
+/* Gives it back, if it is ours. False where that fails: the journal must then stay, so that the
+ * next command can take it away. */
+bool svc_unlock_index(struct svc_store *store, const char *token);
 /* Refuses while another program holds index.lock; waits a moment for a short git command. */
 enum svc_status svc_check_index_lock(struct svc_store *store, int wait_ms, struct svc_error *err);
 

@@ -114,11 +114,10 @@ enum svc_status svc_lock_index(struct svc_store *store, const char *token, struc
 	return err->status;
 }
 
-void svc_unlock_index(struct svc_store *store, const char *token)
+bool svc_unlock_index(struct svc_store *store, const char *token)
 {
 	g_autofree char *path = index_lock_path(store);
-	if (is_ours(path, token))
-		unlink(path);
+	return !is_ours(path, token) || unlink(path) == 0 || errno == ENOENT;
 }
 
 enum svc_status svc_check_index_lock(struct svc_store *store, int wait_ms, struct svc_error *err)

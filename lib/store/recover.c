@@ -153,9 +153,8 @@ enum svc_status svc_recover_journal(
 		return svc_error_prefix(err, "can't finish what a killed svc began");
 	remove_temps(store, journal);
 	sweep(store);
-	if (commit)
-		svc_unlock_index(store, journal->token);
-	svc_journal_remove(store);
+	if (!commit || svc_unlock_index(store, journal->token))
+		svc_journal_remove(store);
 	return SVC_OK;
 }
 
