@@ -269,7 +269,7 @@ suite() {
 
 run_hooks() { # runs what there is of the long suites; keeps going; sets `failed` to what failed
 	failed=
-	for hook in tests/fuzz/run tests/fault/*.sh tests/bench/run tools/coverage.sh; do
+	for hook in tests/fuzz/run tests/fault/run tests/bench/run tools/coverage.sh; do
 		[ -f "$hook" ] || continue
 		say "== $hook"
 		if [ -x "$hook" ]; then
