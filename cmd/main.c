@@ -44,9 +44,18 @@ static bool write_all(int fd, const char *bytes, size_t length)
 	return true;
 }
 
+static void wipe_progress(struct surroundings *s)
+{
+	static const char erase[] = "\r\033[K";
+	if (s->progress_shown)
+		write_all(STDERR_FILENO, erase, strlen(erase));
+	s->progress_shown = false;
+}
+
 static bool write_out(void *data, const char *bytes, size_t length)
 {
 	struct surroundings *s = data;
+	wipe_progress(s); /* both may be the same terminal */
 	if (write_all(s->program.out_fd, bytes, length))
 		return true;
 	s->write_error = errno;
@@ -55,10 +64,7 @@ static bool write_out(void *data, const char *bytes, size_t length)
 
 static void write_err(struct surroundings *s, const char *text)
 {
-	static const char erase[] = "\r\033[K";
-	if (s->progress_shown)
-		write_all(STDERR_FILENO, erase, strlen(erase));
-	s->progress_shown = false;
+	wipe_progress(s);
 	write_all(STDERR_FILENO, text, strlen(text)); /* nobody is left to tell if this fails */
 }
 

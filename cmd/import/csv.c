@@ -20,8 +20,7 @@ static enum svc_status load_map(
 		return status;
 	size_t length;
 	const char *text = g_bytes_get_data(bytes, &length);
-	return svc_map_load(
-		name, text ? text : "", length, svc_desk_kinds(session->desk),
+	return svc_map_load(name, text ? text : "", length, svc_desk_kinds(session->desk),
 		svc_zone_dir(&session->context), out, err);
 }
 
@@ -79,6 +78,8 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 		svc_file_read_any(name, STDIN_FILENO, SVC_IMPORT_MAX_BYTES, &file, err);
 	if (status)
 		return status;
+	if (!strcmp(name, "-"))
+		name = "standard input";
 	return svc_call_flag(call, "guess") ? guess(call, session, file, name, err)
 					    : bring_in(call, session, file, name, err);
 }

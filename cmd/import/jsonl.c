@@ -5,6 +5,7 @@
 #include "cmd/commands.h"
 #include "cmd/import/summary.h"
 #include "util/file.h"
+#include <string.h>
 #include <unistd.h>
 
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
@@ -16,6 +17,8 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 		svc_file_read_any(name, STDIN_FILENO, SVC_IMPORT_MAX_BYTES, &file, err);
 	if (status)
 		return status;
+	if (!strcmp(name, "-"))
+		name = "standard input";
 	struct svc_import_options options = cmd_import_options(call, session, name);
 	size_t length;
 	const char *text = g_bytes_get_data(file, &length);

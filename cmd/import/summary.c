@@ -22,8 +22,10 @@ static void warn_bad(
 	for (guint i = 0; summary->bad && i < summary->bad->len && i < SHOWN_BAD; i++) {
 		const struct svc_import_bad *bad =
 			&g_array_index(summary->bad, struct svc_import_bad, i);
+		g_auto(GStrv) hints = g_strsplit(bad->hint ? bad->hint : "", "\n", -1);
+		g_autofree char *hint = g_strjoinv("; ", hints);
 		svc_context_warn(&session->context, source, bad->line, "%s%s%s", bad->message,
-			bad->hint ? "; " : "", bad->hint ? bad->hint : "");
+			*hint ? "; " : "", hint);
 	}
 	if (summary->n_bad > SHOWN_BAD)
 		svc_context_warn(&session->context, source, 0, "%zu more rows can't be read",
@@ -62,7 +64,8 @@ static char *summary_text(
 void cmd_import_report(struct svc_session *session, const struct svc_import_summary *summary,
 	const char *source, bool dry_run, enum svc_status status)
 {
-	warn_bad(session, summary, source);
+	if (!status || summary->n_bad > 1) /* the error tells the only one */
+		warn_bad(session, summary, source);
 	if (status)
 		return;
 	g_autofree char *people = summary_text(summary, source, dry_run);

@@ -241,7 +241,9 @@ static enum svc_status unknown_value(const struct svc_map_value *value,
 	const struct svc_field *field, const char *raw, struct svc_error *err)
 {
 	g_autofree char *why = err->hint ? g_strconcat(err->hint, "\n", NULL) : g_strdup("");
-	svc_error_prefix(err, "%s", field->name);
+	g_autofree char *name = g_strconcat(field->name, ": ", NULL);
+	if (!g_str_has_prefix(err->message, name))
+		svc_error_prefix(err, "%s", field->name);
 	if (field->type != SVC_FIELD_ENUM && field->type != SVC_FIELD_BOOL)
 		return err->status;
 	g_autofree char *quoted = g_strdup(raw);

@@ -232,6 +232,21 @@ static const char *parse_aggregate(const char *text, struct measure *measure)
 	return text;
 }
 
+/* What stands before a colon now must be `changes`. */
+static enum svc_status check_aggregate(const char *number, struct svc_error *err)
+{
+	const char *colon = strchr(number, ':');
+	if (!colon || g_str_has_prefix(number, "changes:"))
+		return SVC_OK;
+	g_autofree char *word = g_strndup(number, (gsize)(colon - number));
+	g_autofree char *close = svc_suggest(word, svc_figure_names(), 3);
+	svc_error_set(err, SVC_EUSAGE, "unknown figure '%s'", word);
+	if (close)
+		return svc_error_hint(err, "did you mean %s?", close);
+	g_autofree char *all = g_strjoinv(", ", (char **)svc_figure_names());
+	return svc_error_hint(err, "figures are %s", all);
+}
+
 static char *name_of(const struct measure *measure, const char *text)
 {
 	const char *aggregate =
@@ -249,6 +264,8 @@ static enum svc_status fill_measure(const struct svc_report *report, const char 
 	if (status)
 		return status;
 	const char *number = parse_aggregate(rest, measure);
+	if ((status = check_aggregate(number, err)))
+		return status;
 	measure->name = equals ? g_strndup(text, (gsize)(equals - text)) : name_of(measure, number);
 	if (!*measure->name)
 		return svc_error_set(err, SVC_EUSAGE, "the measure '%s' has no name", text);
