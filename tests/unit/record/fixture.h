@@ -6,7 +6,7 @@
 #define TESTS_RECORD_FIXTURE_H
 
 #include "record/record.h"
-#include "util/time.h"
+#include "util/instants.h"
 
 #include <string.h>
 
@@ -79,13 +79,6 @@ static inline struct svc_record *parse_as(
 static inline struct svc_record *parse(struct fixture *fix, const char *text)
 {
 	return parse_as(fix, "ticket", TICKET_PATH, text);
-}
-
-static inline int64_t at(const char *text)
-{
-	int64_t time = 0;
-	g_assert_true(svc_time_parse(text, &time));
-	return time;
 }
 
 /* `text` with one part replaced, which must be there. */

@@ -6,18 +6,11 @@
 #define SVC_TESTS_SLA_SCENARIO_H
 
 #include "../desk/temp.h"
+#include "util/instants.h"
 
 static const char *get(const json_t *json, const char *key)
 {
 	return json_string_value(json_object_get(json, key));
-}
-
-static int64_t at(const char *text)
-{
-	int64_t time;
-	if (!text || !svc_time_parse(text, &time))
-		g_error("no time: %s", text);
-	return time;
 }
 
 /* Status names of the cases, as a desk may name its own. */

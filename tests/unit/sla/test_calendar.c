@@ -4,26 +4,9 @@
  */
 #include "rounds.h"
 #include "sla/calendar.h"
-#include "util/time.h"
+#include "util/instants.h"
 #include <string.h>
 #include <time.h>
-
-static int64_t at(const char *text)
-{
-	int64_t time;
-	if (!svc_time_parse(text, &time))
-		g_error("no time: %s", text);
-	return time;
-}
-
-static struct svc_zone *open_zone(const char *name)
-{
-	svc_autoclear(svc_error) err = {0};
-	struct svc_zone *zone = NULL;
-	if (svc_zone_open(name, NULL, &zone, &err) != SVC_OK)
-		g_error("%s: %s", name, err.message);
-	return zone;
-}
 
 static void hours(struct svc_calendar_spec *spec, const char *days, const char *windows)
 {

@@ -3,29 +3,12 @@
  * only tzdata decides.
  */
 #include "rounds.h"
-#include "util/time.h"
-#include "util/zone.h"
+#include "util/instants.h"
 #include "util/zone_names.h"
 #include "util/zone_rule.h"
 #include <glib/gstdio.h>
 #include <string.h>
 #include <time.h>
-
-static struct svc_zone *open_zone(const char *name)
-{
-	svc_autoclear(svc_error) err = {0};
-	struct svc_zone *zone = NULL;
-	if (svc_zone_open(name, NULL, &zone, &err) != SVC_OK)
-		g_error("%s: %s", name, err.message);
-	return zone;
-}
-
-static int64_t at(const char *text)
-{
-	int64_t time;
-	g_assert_true(svc_time_parse(text, &time));
-	return time;
-}
 
 static void use_glibc(const char *name)
 {
