@@ -101,7 +101,8 @@ static void check_required(
 			"%s is missing: it is required with %s '%s'", field->name, when->field,
 			value);
 	if (finding)
-		finding->cure = g_strdup_printf("svc set %s %s=…", record->id, field->name);
+		finding->cure = g_strdup_printf(
+			"svc %s set %s %s=…", record->kind->name, record->id, field->name);
 }
 
 static void check_unknown(const struct svc_record *record, GPtrArray *findings)

@@ -34,10 +34,10 @@ test_expect_success 'every command of --spec explains itself within 80 columns' 
 
 test_expect_success MANDOC 'every man page is clean and shows the same options as --help' '
 	svc help --pages >pages &&
-	grep -x svc-kind pages &&
+	grep -x svc-kind.1 pages && grep -x svc-kind.5 pages &&
 	while read -r page; do
-		svc help --man "$page" >"$page.1" &&
-		mandoc -T lint -W warning "$page.1" || return 1
+		svc help --man "$page" >"$page" &&
+		mandoc -T lint -W warning "$page" || return 1
 	done <pages &&
 	svc help ticket hold | sed -n "/^Options/,/^$/s/^ .*--\([a-z-]*\).*/\1/p" >options &&
 	test -s options &&
@@ -45,6 +45,19 @@ test_expect_success MANDOC 'every man page is clean and shows the same options a
 	while read -r option; do
 		grep -e "Fl -$option" section || return 1
 	done <options
+'
+
+test_expect_success 'guides are drawn, named with their section where a command has the same name' '
+	svc help query >"$out" && grep "^## Terms" "$out" && grep "^.is:open.   " "$out" &&
+	svc help import >"$out" && grep "svc help import.5" "$out" &&
+	svc help import.5 >"$out" && grep "^## The map" "$out" &&
+	svc help rules >"$out" && grep "^.ref-missing.  *error  *a reference leads" "$out" &&
+	svc help --man svc-import.5 >"$out" && grep "^.Dt SVC-IMPORT 5" "$out" &&
+	svc help --man svc-import >"$out" && grep "^.Dt SVC-IMPORT 1" "$out" &&
+	svc help >"$out" && grep "^  tutorial  " "$out" && grep "^  import.5  " "$out" &&
+	svc __complete -- help q >"$out" && grep "^query	" "$out" &&
+	expect_error 3 "there is no page" svc help --man svc-qery.7 && grep "svc-query.7" "$err" &&
+	expect_error 2 "unknown command" svc help qery
 '
 
 test_expect_success 'wrong words are usage errors with close matches' '

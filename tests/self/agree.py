@@ -5,7 +5,7 @@ usage: agree.py PROGRAM          (the built svc)
 
 `svc help --spec` is compared with what `--help` prints, what the mdoc source of the page lists, what
 `svc __complete` offers, and what the parser takes: every option with a value of its type, and of the letters
-only those listed.
+only those listed. Every page, help topic and rule that a text or a finding names is there.
 """
 import json
 import os
@@ -19,6 +19,7 @@ HELP_OPTION = re.compile(r'^  (?:-(\w), |    )--([\w-]+)(?: (\S+))?', re.MULTILI
 MAN_OPTION = re.compile(r'^\.It(?: Fl (\w) ,)? Fl -([\w-]+)(?: Ar (\S+))?$', re.MULTILINE)
 HELP_VERB = re.compile(r'^  ([\w-]+)(?:  |$)', re.MULTILINE)
 VALUE_OF = {'text': 'x', 'int': '1', 'percent': '95%', 'duration': '1h', 'time': '2026-11-21T09:00:00Z', 'path': '.'}
+SOURCE = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..'))
 NONSENSE = 'no-such-option-anywhere'
 
 
@@ -211,6 +212,54 @@ def check_pages(tap, program, spec, commands):
     return pages
 
 
+def sources():
+    """(name, text) of everything that svc may print, and of the documents."""
+    for top, pattern in (('lib', r'\.(c|h|yaml|md)$'), ('cmd', r'\.(c|h)$'), ('docs', r'\.md$'), ('README.md', '')):
+        top = os.path.join(SOURCE, top)
+        for folder, _, names in os.walk(top) if os.path.isdir(top) else [(SOURCE, [], ['README.md'])]:
+            for name in sorted(names):
+                if re.search(pattern, name):
+                    with open(os.path.join(folder, name), encoding='utf-8') as f:
+                        yield os.path.relpath(os.path.join(folder, name), SOURCE), f.read()
+
+
+def check_references(tap, program):
+    """Every `svc help TOPIC` and svc-PAGE(N) that a text names is there."""
+    pages = set(program.says('help', '--pages').split())
+    known = {}
+    notes = []
+    for name, text in sources():
+        text = re.sub(r'"\s*\n\s*"', '', text)
+        for page, section in re.findall(r'\b(svc(?:-[a-z]+)?)\((\d)\)', text):
+            if f'{page}.{section}' not in pages:
+                notes.append(f'{name}: there is no {page}({section})')
+        for words in re.findall(r'svc help ((?:[a-z][\w.-]*)(?: [a-z-]+)?)', text):
+            one = words.split()[0].rstrip('.')
+            for topic in (words, one):
+                if topic not in known:
+                    known[topic] = program.run('help', *topic.split())[0] == 0
+            if not known[words] and not known[one]:
+                notes.append(f"{name}: there is no 'svc help {words}'")
+    tap.point('every page and help topic that a text names is there', notes)
+
+
+def check_rules(tap, program):
+    """The rules that the layers below lib/check report stand in `svc help rules`."""
+    listed = set(re.findall(r'^`([a-z-]+)`', program.says('help', 'rules'), re.MULTILINE))
+    used = set()
+    for name, text in sources():
+        if name.endswith('.c') and name.startswith(('lib/sla/check', 'lib/desk/')):
+            used |= set(re.findall(r'"((?:calendar|config|record|sla)-[a-z-]+)"', text))
+    tap.point('svc help rules lists every rule', [f'{rule} is not listed' for rule in sorted(used - listed)]
+              + ([] if len(used) > 10 else ['too few rules found in the source']))
+
+
+def check_overview(tap, program, commands):
+    listed = set(HELP_VERB.findall(program.says('help')))
+    first = {c.noun or c.verb for c in commands}
+    tap.point('svc help lists every first word', [f'{word} is missing' for word in sorted(first - listed)])
+
+
 def main(path):
     tap = Tap()
     with tempfile.TemporaryDirectory(prefix='svc-agree.') as folder:
@@ -220,6 +269,9 @@ def main(path):
         pages = check_pages(tap, program, spec, commands)
         self_check(tap, program, *next((c, pages[f'svc-{c.noun}']) for c in commands if c.noun and c.own))
         check_nouns(tap, program, spec, commands)
+        check_overview(tap, program, commands)
+        check_references(tap, program)
+        check_rules(tap, program)
         parsed = set()
         lettered = set()
         for command in commands:

@@ -44,6 +44,13 @@ FILES = {
                              'fields:\n  title: {type: line, required: true, help: What it is.}\n',
     'teams/facilities.md': '---\nid: facilities\ntitle: Facilities\n---\n',
 }
+CSV = ('number,state,opened_at,opened_by,sys_updated_at,sys_updated_by,assignment_group,category,category\n'
+       '1,New,21/11/2026 09:00,ana,21/11/2026 09:00,ana,Network,Mail,Slow\n'
+       '1,Closed,21/11/2026 09:00,ana,21/11/2026 10:00,kim,Network,Mail,Slow\n')
+MAP = ('kind: ticket\nformat: "%d/%m/%Y %H:%M"\nrows: event\nid: {column: number, prefix: INC-}\n'
+       'opened: {time: opened_at, author: opened_by}\nevent: {time: sys_updated_at, author: sys_updated_by}\n'
+       'fields:\n  title: {text: "Incident {number}"}\n'
+       '  status: {column: state, values: {New: new, Closed: closed}}\n')
 # What an example needs beyond the desk: its beginning, and a command run before it.
 BEFORE = {
     'svc team new network': 'git grep -l "network" -- . ":!.svc" | xargs git rm -q -- && git commit -q -m prepare',
@@ -51,6 +58,9 @@ BEFORE = {
     'svc ticket resume': 'svc ticket hold 7k3 --for customer --until 2026-12-24',
     'svc ticket close': 'svc ticket resolve 7k3 --code fixed -m "Restarted."',
     'svc ticket reopen': 'svc ticket resolve 7k3 --code fixed -m "Restarted."',
+    'svc resolve': "sed -i 's/^opened:.*/&\\nconflicts:\\n  - {field: assignee, theirs: kim@example.com}\\n"
+                   "  - {field: priority, ours: P3, theirs: P1}\\n  - {field: title, base: A, theirs: B}/' "
+                   "tickets/2026/11/INC-2611-7K3M9.md && git commit -qam prepare",
     'svc init': 'rm -rf .svc && git rm -rfq . && git commit -q -m prepare',
 }
 
@@ -60,6 +70,7 @@ class Desk:
         self.folder = folder
         self.home = os.path.join(folder, 'home')
         self.model = os.path.join(folder, 'model')
+        self.work = os.path.join(folder, 'work')
         os.mkdir(self.home)
         editor = os.path.join(folder, 'editor')
         with open(editor, 'w', encoding='utf-8') as f:
@@ -92,21 +103,33 @@ class Desk:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, 'w', encoding='utf-8') as f:
                 f.write(text)
+        os.mkdir(os.path.join(self.folder, 'copy'))
+        self.must(os.path.join(self.folder, 'copy'), 'git init -q && svc init && cp -R ../model/.svc/kinds .svc')
         self.must(self.model, 'svc check && git add . && git commit -q -m "Records that the examples name"')
+
+    def write(self, files):
+        for name, text in files.items():
+            path = os.path.join(self.work, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, 'w', encoding='utf-8') as f:
+                f.write(text)
+
+    def fresh(self):
+        """Makes the work folder a copy of the model, with the files that examples name."""
+        shutil.rmtree(self.work, ignore_errors=True)
+        shutil.copytree(self.model, self.work, symlinks=True)
+        with open(os.path.join(self.work, 'screenshot.png'), 'wb') as f:
+            f.write(b'\x89PNG\r\n')
+        shutil.copy(os.path.join(self.work, 'screenshot.png'), self.folder)
+        self.write({'incidents.csv': CSV, 'export.csv': CSV, 'map.yaml': MAP})
 
     def example(self, command):
         """(exit code, output) of an example in a fresh copy."""
-        work = os.path.join(self.folder, 'work')
-        shutil.rmtree(work, ignore_errors=True)
-        shutil.copytree(self.model, work, symlinks=True)
-        for name in ('screenshot.png', 'incidents.csv', 'export.jsonl'):
-            with open(os.path.join(self.folder, name), 'wb') as f:
-                f.write(b'\x89PNG\r\n')
-            shutil.copy(os.path.join(self.folder, name), work)
+        self.fresh()
         for beginning, preparation in BEFORE.items():
             if command.startswith(beginning):
-                self.must(work, preparation)
-        return self.run(work, command)
+                self.must(self.work, preparation)
+        return self.run(self.work, command)
 
 
 def main(program):
