@@ -42,6 +42,7 @@
 	X(sla_status) \
 	X(sla_report) \
 	X(sla_explain) \
+	X(sla_simulate) \
 	X(sla_eval) \
 	X(help) \
 	X(version) \
