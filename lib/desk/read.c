@@ -72,7 +72,8 @@ static enum svc_status each_file(const struct svc_file *file, void *data, struct
 	}
 	if (!status)
 		return each->fn(&record, each->data, err);
-	if (status != SVC_EINVALID && status != SVC_ENOTFOUND) {
+	bool its_own = !g_strcmp0(why.path, file->path); /* such as one that may not be read */
+	if (status != SVC_EINVALID && status != SVC_ENOTFOUND && !its_own) {
 		svc_error_move(err, &why);
 		return status;
 	}

@@ -30,3 +30,15 @@ enum svc_status svc_place_check(
 	}
 	return svc_place_set(err, text, (size_t)(end - text), first_line);
 }
+
+enum svc_status svc_place_odd_break(
+	struct svc_error *err, const char *text, size_t offset, int first_line)
+{
+	gunichar character = g_utf8_get_char(text + offset);
+	const char *name = character == 0x85 ? "NEL" : character == 0x2028 ? "LS" : "PS";
+	svc_error_set(err, SVC_EINVALID,
+		"the character U+%04X (%s) ends a line for some readers of YAML, not for others",
+		(unsigned)character, name);
+	svc_error_hint(err, "replace it by a blank or an ordinary line break");
+	return svc_place_set(err, text, offset, first_line);
+}

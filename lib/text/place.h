@@ -12,6 +12,11 @@
 enum svc_status svc_place_set(
 	struct svc_error *err, const char *text, size_t offset, int first_line);
 
+/* Names the NEL, LS or PS at byte `offset`, which libyaml takes for the end of a line. Returns
+ * SVC_EINVALID with place and hint. */
+enum svc_status svc_place_odd_break(
+	struct svc_error *err, const char *text, size_t offset, int first_line);
+
 /* Refuses NUL bytes and invalid UTF-8 (SVC_EINVALID with place and hint). */
 enum svc_status svc_place_check(
 	const char *text, size_t length, int first_line, struct svc_error *err);

@@ -62,6 +62,7 @@ struct svc_yaml_node {
 struct svc_yaml {
 	struct svc_yaml_node *root; /* NULL for an empty document */
 	bool odd_breaks;            /* holds NEL, LS or PS: may be read, is never edited */
+	size_t odd_at;              /* byte of the first of them */
 	struct svc_arena *arena;    /* private */
 };
 

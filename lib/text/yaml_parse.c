@@ -126,6 +126,8 @@ static void look_at_bytes(struct builder *b)
 		bool nel = t[i] == 0xC2 && t[i + 1] == 0x85;
 		bool separator = t[i] == 0xE2 && t[i + 1] == 0x80 && i + 2 < b->length &&
 				 (t[i + 2] == 0xA8 || t[i + 2] == 0xA9);
+		if (!b->doc->odd_breaks && (nel || separator))
+			b->doc->odd_at = i;
 		b->doc->odd_breaks |= nel || separator;
 	}
 }
@@ -161,6 +163,8 @@ static enum svc_status parser_failed(struct builder *b)
 		return fail_offset(b, offset);
 	}
 	yaml_mark_t mark = p->problem_mark;
+	if (b->doc->odd_breaks && to_byte(b, &b->at, mark.index) >= b->doc->odd_at)
+		return svc_place_odd_break(b->err, b->text, b->doc->odd_at, b->first_line);
 	/* A bracket or quote that isn't closed: where it opened helps more than where that shows.
 	 */
 	bool bracket = p->problem && g_str_has_prefix(p->problem, "did not find expected ',' or");

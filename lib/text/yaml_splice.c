@@ -86,8 +86,7 @@ enum svc_status svc_edit_begin(
 	if (status != SVC_OK)
 		return status;
 	if (edit->doc->odd_breaks)
-		return refuse(edit, NULL, "replace these characters by ordinary line breaks",
-			"the text holds line breaks (NEL, LS or PS) that can't be edited");
+		return svc_place_odd_break(err, text->str, edit->doc->odd_at, 0);
 	return find_path(edit, path);
 }
 

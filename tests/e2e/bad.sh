@@ -24,6 +24,15 @@ refused() {
 	test_cmp "$HOME/state.before" "$HOME/state.after"
 }
 
+# lines N FILE: FILE has N lines
+lines() {
+	[ "$(wc -l <"$2")" -eq "$1" ] || {
+		echo "not $1 lines:" >&2
+		cat "$2" >&2
+		return 1
+	}
+}
+
 # The commands that read, one a line; they need no record of their own.
 reads='list
 ticket list
