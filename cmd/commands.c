@@ -11,11 +11,12 @@ const struct svc_cli_noun svc_command_nouns[] = {
 		NULL},
 	{"import", NULL, NULL, "Bring in records from CSV or JSON lines", NULL, false, NULL},
 	{"export", NULL, NULL, "Write records as CSV or JSON lines", NULL, false, NULL},
+	{"setup", NULL, NULL, "What svc can set up in other programs", NULL, false, NULL},
 	{NULL, NULL, NULL, NULL, NULL, false, NULL},
 };
 
 static const char *const none[] = {NULL};
-static const char *const start[] = {"init", "config", "kind", NULL};
+static const char *const start[] = {"init", "config", "kind", "setup", NULL};
 static const char *const work[] = {"my", NULL};
 static const char *const work_parts[] = {"work", NULL};
 static const char *const look[] = {"list", "show", "log", NULL};
@@ -23,7 +24,7 @@ static const char *const offer[] = {"catalog", NULL};
 static const char *const offer_parts[] = {"service", "offering", "sla", "calendar", NULL};
 static const char *const people_parts[] = {"team", "person", "customer", NULL};
 static const char *const move[] = {"import", "export", NULL};
-static const char *const care[] = {"check", "undo", NULL};
+static const char *const care[] = {"check", "undo", "resolve", NULL};
 static const char *const help[] = {"help", "version", "completion", NULL};
 
 const struct svc_help_group svc_command_groups[] = {

@@ -29,6 +29,10 @@
 	X(log) \
 	X(log_kind) \
 	X(undo) \
+	X(resolve) \
+	X(setup_git) \
+	X(merge_driver) \
+	X(diff_driver) \
 	X(check) \
 	X(catalog_list) \
 	X(catalog_show) \

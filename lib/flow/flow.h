@@ -124,6 +124,15 @@ enum svc_status svc_flow_remove(
 enum svc_status svc_flow_replace(struct svc_flow *flow, const struct svc_ref *ref, GBytes *base,
 	const char *text, size_t length, struct svc_error *err);
 
+/*
+ * Settles what a merge left open: each of `assignments` (NULL-terminated) is FIELD=VALUE, or the
+ * value of a side, FIELD=@ours, @theirs or @base; the whole record goes by "remove" and "keep". The
+ * fields leave the list of conflicts. Errors: SVC_ENOTFOUND for a field without a conflict;
+ * SVC_EUSAGE; those of svc_flow_edit.
+ */
+enum svc_status svc_flow_settle(struct svc_flow *flow, const struct svc_ref *ref,
+	char *const *assignments, struct svc_error *err);
+
 /* Commits. `commit` is "" where nothing changed, with no_commit and with dry_run. */
 enum svc_status svc_flow_commit(
 	struct svc_flow *flow, struct svc_oid *commit, struct svc_error *err);

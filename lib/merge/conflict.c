@@ -89,9 +89,12 @@ static enum svc_status replace(
 	if (svc_record_parse(record->kind, record->path, text->str, text->len, &made, err) !=
 		SVC_OK)
 		return err->status;
+	char *path = made->path; /* others may have borrowed the record's */
+	made->path = record->path;
 	struct svc_record old = *record;
 	*record = *made;
 	*made = old;
+	made->path = path;
 	return SVC_OK;
 }
 
@@ -122,6 +125,17 @@ enum svc_status svc_merge_drop(struct svc_record *record, const char *field, str
 	enum svc_status status =
 		items->len ? svc_yaml_edit_set_yaml(yaml, SVC_MERGE_KEY, items->str, NULL, err)
 			   : svc_yaml_edit_remove(yaml, SVC_MERGE_KEY, err);
+	return status ? status : replace(record, yaml, body, err);
+}
+
+enum svc_status svc_merge_set_key(
+	struct svc_record *record, const char *path, const char *yaml_value, struct svc_error *err)
+{
+	g_autoptr(GString) yaml = yaml_of(record);
+	g_autoptr(GString) body = body_of(record);
+	enum svc_status status = yaml_value ? svc_yaml_edit_set_yaml(yaml, path, yaml_value,
+						      record->kind->order, err)
+					    : svc_yaml_edit_remove(yaml, path, err);
 	return status ? status : replace(record, yaml, body, err);
 }
 

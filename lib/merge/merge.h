@@ -63,6 +63,11 @@ const struct svc_yaml_node *svc_merge_conflict_value(
 /* Takes every conflict on `field` out of the record's list. Errors: those of editing YAML. */
 enum svc_status svc_merge_drop(struct svc_record *record, const char *field, struct svc_error *err);
 
+/* Sets a key that the kind doesn't know, `path` as in text/yaml_edit.h, to a value of YAML; NULL
+ * removes it. Errors: those of editing YAML. */
+enum svc_status svc_merge_set_key(
+	struct svc_record *record, const char *path, const char *yaml_value, struct svc_error *err);
+
 /* Replaces the text before the timeline. Errors: SVC_EINVALID. */
 enum svc_status svc_merge_set_description(
 	struct svc_record *record, const char *text, struct svc_error *err);

@@ -1,0 +1,116 @@
+#!/bin/sh
+
+test_description='resolve: what a merge left open is named by check and settled, one commit'
+. "$(dirname "$0")/lib.sh"
+
+# open_conflicts ID LINES: puts a list of conflicts into the ticket, as a merge leaves it.
+open_conflicts() {
+	path=$(git ls-files "tickets/*$1.md") &&
+		awk -v "lines=$2" '{ print } /^opened:/ { print "conflicts:"; printf "%s", lines }' \
+			"$path" >new &&
+		mv new "$path" &&
+		git commit -q -am "merged"
+}
+
+test_expect_success 'setup' '
+	desk d --template it &&
+	(
+		cd d &&
+		id=$(svc ticket new "One" service=network priority=P3) &&
+		echo "id=$id" >"$HOME/ids"
+	)
+'
+
+test_expect_success 'check names each conflict as an error, with the cure' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		open_conflicts "$id" "  - {field: title, base: Zero, ours: One, theirs: Two}
+  - {field: priority, base: P3, ours: P3, theirs: P1}
+  - {field: labels, theirs: [a, b]}
+  - {field: x-old, ours: 1, theirs: {a: 2}}
+  - {field: description, base: Old., theirs: New.}
+" &&
+		test_expect_code 1 svc check >"$out" &&
+		test "$(grep -c merge-conflict "$out")" = 5 &&
+		grep "title is .One. on one side and .Two. on the other" "$out"
+	)
+'
+
+test_expect_success 'without a value it says what is open' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		expect_error 2 "which value shall $id have" svc resolve "$id" &&
+		grep "priority: ours P3, theirs P1, before P3" "$err" &&
+		grep "labels: ours empty, theirs a, b, before empty" "$err" &&
+		is_clean
+	)
+'
+
+test_expect_success 'mistakes change nothing' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		head=$(git rev-parse HEAD) &&
+		expect_error 3 "no conflict on .team." svc resolve "$id" team=network &&
+		grep "open are: title, priority" "$err" &&
+		expect_error 2 "FIELD=VALUE" svc resolve "$id" title &&
+		expect_error 4 "P9" svc resolve "$id" title=X priority=P9 &&
+		expect_error 3 "INC-2611-00000" svc resolve INC-2611-00000 title=X &&
+		test "$(git rev-parse HEAD)" = "$head" &&
+		is_clean
+	)
+'
+
+test_expect_success 'values of sides and new values, in one commit' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		n=$(commits) &&
+		svc resolve "$id" title=@theirs priority=P2 --dry-run &&
+		is_clean &&
+		svc resolve "$id" title=@theirs priority=P2 &&
+		test "$(commits)" = $((n + 1)) &&
+		git log -1 --format=%s | grep "settle title, priority" &&
+		svc ticket show "$id" --format json | json ".records[0].title == \"Two\"" &&
+		path=$(git ls-files "tickets/*$id.md") &&
+		grep "^- priority: P2" "$path" &&
+		test_expect_code 1 svc check >"$out" &&
+		test "$(grep -c merge-conflict "$out")" = 3
+	)
+'
+
+test_expect_success 'lists, unknown keys and the description; the list goes with the last one' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		svc resolve "$id" labels=@theirs x-old=@theirs description=@theirs &&
+		path=$(git ls-files "tickets/*$id.md") &&
+		grep "^x-old: {a: 2}" "$path" &&
+		grep "^New\\.$" "$path" &&
+		grep "^- a$" "$path" &&
+		test_must_fail grep conflicts "$path" &&
+		{ svc check >"$out" || test $? = 1; } && test_must_fail grep -E "merge-conflict|tracked" "$out" &&
+		is_clean
+	)
+'
+
+test_expect_success 'a record that one side removed is kept or removed' '
+	(
+		cd d &&
+		id=$(svc ticket new "Gone" service=network) &&
+		open_conflicts "$id" "  - {field: whole-record, ours: changed, theirs: removed}
+" &&
+		expect_error 2 "can.t be .maybe." svc resolve "$id" whole-record=maybe &&
+		svc resolve "$id" whole-record=keep &&
+		svc ticket show "$id" >/dev/null &&
+		open_conflicts "$id" "  - {field: whole-record, ours: changed, theirs: removed}
+" &&
+		svc resolve "$id" whole-record=@theirs &&
+		expect_error 3 "$id" svc ticket show "$id" &&
+		is_clean
+	)
+'
+
+test_done
