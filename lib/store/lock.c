@@ -7,8 +7,9 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* Waiting between two looks at a lock: short at first, then longer. */
-enum { WAIT_FIRST_MS = 1, WAIT_MOST_MS = 20 };
+/* Waiting between two looks at a lock: short at first, then longer; never so long that one who has
+ * just come overtakes all who have waited. */
+enum { WAIT_FIRST_MS = 1, WAIT_MOST_MS = 4 };
 
 static int wait_a_little(int *pause_ms)
 {
