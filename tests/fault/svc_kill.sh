@@ -19,8 +19,8 @@ data=$root/tests/data
 kinds="mkdir -p .svc/kinds && cp $data/import/rabobank-kind.yaml .svc/kinds/rabobank.yaml &&
 	git add -A && git commit -qm kinds"
 desk='svc -q init >/dev/null'
-ticket="$desk && svc ticket new First --key first >/dev/null"
-id='$(svc --format jsonl list is:open | sed -n "s/.*\"id\":\"\([^\"]*\)\".*/\1/p" | head -1)'
+ticket="$desk && svc ticket new First > ../id"
+id='read -r id < ../id &&'
 clean='svc check'
 read='svc list'
 count='test $(git ls-files tickets | wc -l)'
@@ -35,10 +35,10 @@ import="svc -q import csv --map $data/import/rabobank.yaml"
 run_row() {
 	case $1 in
 	new) set -- "$ticket" 'svc ticket new Second' 'svc ticket new Third' "$clean" ;;
-	set) set -- "$ticket" "svc ticket set $id priority=P1" "svc ticket set $id priority=P2" "$clean" ;;
-	reply) set -- "$ticket" "svc ticket reply $id -m Hello" "svc ticket note $id -m Again" "$clean" ;;
+	set) set -- "$ticket" "$id svc ticket set \$id priority=P1" "$id svc ticket set \$id priority=P2" "$clean" ;;
+	reply) set -- "$ticket" "$id svc ticket reply \$id -m Hello" "$id svc ticket note \$id -m Again" "$clean" ;;
 	undo) set -- "$ticket" 'svc undo' 'svc ticket new Third' "$clean" ;;
-	rm) set -- "$ticket" "svc ticket rm $id" 'svc ticket new Third' "$clean" ;;
+	rm) set -- "$ticket" "$id svc ticket rm \$id" 'svc ticket new Third' "$clean" ;;
 	no-commit) set -- "$ticket" "svc ticket new Second --no-commit" \
 		'svc ticket new Third && git add . && git commit -q --allow-empty -m rest' "$clean" ;;
 	unborn) set -- "svc -q init --no-commit >/dev/null" 'svc ticket new First' \
