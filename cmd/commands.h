@@ -43,10 +43,12 @@
 	X(import_jsonl) \
 	X(export_csv) \
 	X(export_jsonl) \
+	X(calendar_show) \
 	X(sla_status) \
 	X(sla_report) \
 	X(sla_explain) \
 	X(sla_simulate) \
+	X(sla_check) \
 	X(sla_eval) \
 	X(help) \
 	X(version) \

@@ -22,6 +22,8 @@ static const struct svc_rule below[] = {
 	{"record-unreadable", SVC_ERROR, false,
 		"a calendar or agreement can't be read as a record"},
 	{"sla-calendar", SVC_ERROR, false, "an agreement's calendar is missing"},
+	{"sla-dependency", SVC_WARNING, false,
+		"a service promises what its dependencies can't carry"},
 	{"sla-empty", SVC_WARNING, false, "an agreement has no clocks"},
 	{"sla-priority", SVC_WARNING, false, "a clock has no target for a priority"},
 	{"sla-status", SVC_WARNING, false, "a clock pauses in what is no status or hold reason"},

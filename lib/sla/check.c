@@ -19,6 +19,8 @@ enum svc_status svc_sla_check(struct svc_sla_engine *engine, struct svc_record *
 		svc_check_calendar(engine, record, findings);
 	else if (g_strcmp0(part, "sla") == 0)
 		svc_check_agreement(engine, record, findings);
+	else if (g_strcmp0(part, "service") == 0)
+		svc_check_service(engine, record, findings);
 	return SVC_OK;
 }
 
@@ -42,7 +44,7 @@ static void on_bad(const struct svc_error *why, void *data)
 enum svc_status svc_sla_check_all(
 	struct svc_sla_engine *engine, GPtrArray *findings, struct svc_error *err)
 {
-	static const char *const parts[] = {"calendar", "sla"};
+	static const char *const parts[] = {"calendar", "sla", "service"};
 	struct svc_desk *desk = svc_sla_desk(engine);
 	struct checking c = {engine, findings};
 	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {

@@ -1,5 +1,5 @@
 /*
- * Lints of calendars and agreements: what parses, but can't be meant.
+ * Lints of calendars, agreements and services: what parses, but can't be meant.
  */
 #ifndef SVC_SLA_CHECK_H
 #define SVC_SLA_CHECK_H
@@ -8,19 +8,21 @@
 #include "sla/sla.h"
 
 /*
- * Checks one record of a kind that acts as `calendar` or `sla`; other records give nothing. Rules:
- * calendar-text and sla-text (what svc_calendar_read() and svc_sla_read() refuse), calendar-zone,
- * calendar-include (missing, or in a circle), calendar-last-minute (23:59), calendar-overlap,
- * calendar-closed (no hours at all), calendar-holidays (none listed for the coming year),
- * calendar-exception (an exception that says what holds anyway), sla-calendar (missing),
- * sla-priority (a priority without a target), sla-status (a pause that is no status or reason),
- * sla-unreachable (no business time ever reaches the target), sla-empty (no clocks). Appends to
- * `findings`. Errors: those of reading the desk.
+ * Checks one record of a kind that acts as `calendar`, `sla` or `service`; other records give
+ * nothing. Rules: calendar-text and sla-text (what svc_calendar_read() and svc_sla_read() refuse),
+ * calendar-zone, calendar-include (missing, or in a circle), calendar-last-minute (23:59),
+ * calendar-overlap, calendar-closed (no hours at all), calendar-holidays (none listed for the
+ * coming year), calendar-exception (an exception that says what holds anyway), sla-calendar
+ * (missing), sla-priority (a priority without a target), sla-status (a pause that is no status or
+ * reason), sla-unreachable (no business time ever reaches the target), sla-empty (no clocks),
+ * sla-dependency (a service that promises more, by its resolution time in the coming four weeks or
+ * its availability, than what it depends on, one after the other: ITIL 4, underpinning agreements).
+ * Appends to `findings`. Errors: those of reading the desk.
  */
 enum svc_status svc_sla_check(struct svc_sla_engine *engine, struct svc_record *record,
 	GPtrArray *findings, struct svc_error *err);
 
-/* Checks all calendars and agreements of the desk. */
+/* Checks all calendars, agreements and services of the desk. */
 enum svc_status svc_sla_check_all(
 	struct svc_sla_engine *engine, GPtrArray *findings, struct svc_error *err);
 

@@ -14,6 +14,9 @@ void svc_check_add_error(
 /* Adds what svc_sla_check() finds in a calendar. */
 void svc_check_calendar(
 	struct svc_sla_engine *engine, const struct svc_record *record, GPtrArray *findings);
+/* The same for a service: whether what it depends on carries what it promises. */
+void svc_check_service(
+	struct svc_sla_engine *engine, const struct svc_record *record, GPtrArray *findings);
 /* The same for an agreement. */
 void svc_check_agreement(
 	struct svc_sla_engine *engine, const struct svc_record *record, GPtrArray *findings);
