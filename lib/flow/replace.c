@@ -3,6 +3,7 @@
  * others changed meanwhile, in other fields, is kept.
  */
 #include "flow/private.h"
+#include "merge/merge.h"
 #include "record/finding.h"
 #include "text/yaml_edit.h"
 #include <string.h>
@@ -61,23 +62,20 @@ static void wish_value(struct svc_edit *edit, const struct svc_record *from, con
 	}
 }
 
-/* `record` with other YAML between its fences, and another body where `body` is given. */
+/* `record` with other YAML between its fences. */
 static enum svc_status rebuild(const struct svc_record *record, const GString *yaml,
-	const GString *body, struct svc_record **out, struct svc_error *err)
+	struct svc_record **out, struct svc_error *err)
 {
 	const struct svc_frontmatter *parts = &record->parts;
 	size_t rest = parts->yaml + parts->yaml_length;
-	size_t end = body ? parts->body : record->text->len;
 	g_autoptr(GString) text = g_string_new_len(record->text->str, (gssize)parts->yaml);
 	g_string_append_len(text, yaml->str, (gssize)yaml->len);
-	g_string_append_len(text, record->text->str + rest, (gssize)(end - rest));
-	if (body)
-		g_string_append_len(text, body->str, (gssize)body->len);
+	g_string_append_len(text, record->text->str + rest, (gssize)(record->text->len - rest));
 	return svc_record_parse(record->kind, record->path, text->str, text->len, out, err);
 }
 
 /* The first error that validation finds. A field that the timeline doesn't tell is none while its
- * entry is still to be written. */
+ * entry is still to be written, and a conflict may stay open while other things are changed. */
 static enum svc_status first_error(
 	struct svc_record *record, bool entries_follow, struct svc_error *err)
 {
@@ -85,7 +83,7 @@ static enum svc_status first_error(
 	enum svc_status status = svc_record_validate(record, findings, err);
 	for (guint i = 0; !status && i < findings->len; i++) {
 		const struct svc_finding *finding = findings->pdata[i];
-		if (finding->severity != SVC_ERROR ||
+		if (finding->severity != SVC_ERROR || !strcmp(finding->rule, "merge-conflict") ||
 			(entries_follow && !strcmp(finding->rule, "tracked-mismatch")))
 			continue;
 		svc_error_set(err, SVC_EINVALID, "%s", finding->message);
@@ -129,7 +127,7 @@ static enum svc_status track(struct svc_flow *flow, struct svc_record **edited,
 	if (status || !edit->items->len)
 		return status;
 	svc_auto(svc_record) reverted = NULL;
-	status = rebuild(*edited, yaml, NULL, &reverted, err);
+	status = rebuild(*edited, yaml, &reverted, err);
 	if (!status)
 		status = svc_record_apply(
 			reverted, edit, flow->now, flow->author, flow->options.force, NULL, err);
@@ -140,70 +138,32 @@ static enum svc_status track(struct svc_flow *flow, struct svc_record **edited,
 	return SVC_OK;
 }
 
-struct sides { /* of a merge: what the editor opened, what is there now, what the editor left */
-	const struct svc_record *base, *theirs, *ours;
-};
-
-static enum svc_status collision(const struct sides *sides, const char *what, struct svc_error *err)
+static enum svc_status collision(
+	const struct svc_record *record, const char *field, struct svc_error *err)
 {
-	const struct svc_record *record = sides->theirs;
-	svc_error_set(err, SVC_ECONFLICT, "%s of %s was changed by somebody else meanwhile", what,
-		record->id);
+	bool text = strcmp(field, SVC_MERGE_DESCRIPTION) == 0;
+	svc_error_set(err, SVC_ECONFLICT, "%s of %s was changed by somebody else meanwhile",
+		text ? "the text" : field, record->id);
 	return svc_error_hint(err, "look at 'svc %s show %s', then edit it again",
 		record->kind->name, record->id);
 }
 
-/* Puts the fields that only they changed into `yaml`, our text. */
-static enum svc_status merge_fields(const struct sides *sides, GString *yaml, struct svc_error *err)
+/* Somebody saved the record while the editor was open: both are merged, and what both changed
+ * differently is refused, since a person is there to decide. */
+static enum svc_status merge(GBytes *base, const struct svc_record *theirs, const char *text,
+	size_t length, struct svc_record **out, struct svc_error *err)
 {
-	g_autoptr(GArray) changes = svc_record_diff(sides->base, sides->theirs);
-	for (guint i = 0; i < changes->len; i++) {
-		const char *field = g_array_index(changes, struct svc_field_change, i).field;
-		const struct svc_yaml_node *base = svc_record_node(sides->base, field);
-		const struct svc_yaml_node *theirs = svc_record_node(sides->theirs, field);
-		const struct svc_yaml_node *ours = svc_record_node(sides->ours, field);
-		if (svc_yaml_equal(ours, theirs))
-			continue;
-		if (!svc_yaml_equal(ours, base))
-			return collision(sides, field, err);
-		enum svc_status status = copy_field(yaml, sides->theirs, field, err);
-		if (status)
-			return status;
-	}
-	return SVC_OK;
-}
-
-/* The body that one side left alone is the other's; entries that they only appended go after what
- * we wrote. */
-static enum svc_status merge_body(const struct sides *sides, GString *body, struct svc_error *err)
-{
-	const char *base = sides->base->text->str + sides->base->parts.body;
-	const char *theirs = sides->theirs->text->str + sides->theirs->parts.body;
-	const char *ours = sides->ours->text->str + sides->ours->parts.body;
-	if (!strcmp(ours, base) || !strcmp(ours, theirs)) {
-		g_string_assign(body, theirs);
-		return SVC_OK;
-	}
-	if (!g_str_has_prefix(theirs, base))
-		return collision(sides, "the text", err);
-	g_string_assign(body, ours);
-	if (body->len && body->str[body->len - 1] != '\n')
-		g_string_append(body, sides->ours->parts.eol);
-	g_string_append(body, theirs + strlen(base));
-	return SVC_OK;
-}
-
-/* Somebody saved the record while the editor was open: what only one side changed is kept. */
-static enum svc_status merge(
-	const struct sides *sides, struct svc_record **out, struct svc_error *err)
-{
-	g_autoptr(GString) yaml =
-		g_string_new_len(yaml_of(sides->ours), (gssize)sides->ours->parts.yaml_length);
-	g_autoptr(GString) body = g_string_new(NULL);
-	enum svc_status status = merge_fields(sides, yaml, err);
-	if (!status)
-		status = merge_body(sides, body, err);
-	return status ? status : rebuild(sides->ours, yaml, body, out, err);
+	g_autoptr(GBytes) now = g_bytes_new(theirs->text->str, theirs->text->len);
+	g_autoptr(GBytes) edited = g_bytes_new(text, length);
+	const struct svc_merge_texts texts = {{base, edited, now}};
+	svc_autoclear(svc_merge_result) result = {0};
+	enum svc_status status = svc_merge_record(theirs->kind, theirs->path, &texts, &result, err);
+	if (status)
+		return status;
+	if (result.conflicts->len)
+		return collision(theirs, result.conflicts->pdata[0], err);
+	return svc_record_parse(
+		theirs->kind, theirs->path, result.text->str, result.text->len, out, err);
 }
 
 static bool is_text(GBytes *bytes, const GString *text)
@@ -219,16 +179,10 @@ static enum svc_status edited_record(const struct svc_ref *ref, const struct svc
 	struct svc_error *err)
 {
 	svc_auto(svc_record) edited = NULL;
-	svc_auto(svc_record) opened = NULL;
-	size_t base_length;
-	const char *base_text = g_bytes_get_data(base, &base_length);
 	enum svc_status status = parse(ref, text, length, &edited, err);
 	if (!status && !is_text(base, item->record->text)) {
-		svc_auto(svc_record) ours = g_steal_pointer(&edited);
-		status = parse(ref, base_text, base_length, &opened, err);
-		const struct sides sides = {opened, item->record, ours};
-		if (!status)
-			status = merge(&sides, &edited, err);
+		g_clear_pointer(&edited, svc_record_free);
+		status = merge(base, item->record, text, length, &edited, err);
 	}
 	if (!status)
 		*out = g_steal_pointer(&edited);

@@ -9,9 +9,10 @@
 
 #include <string.h>
 
-/* The lines of a block value, moved left by the indent of the first. */
-static char *dedented(const char *text, size_t indent)
+/* The lines of a block value, moved left by the indent of the first. Owned. */
+static char *dedented(const char *text)
 {
+	size_t indent = strspn(text, " ");
 	GString *out = g_string_new(NULL);
 	for (const char *line = text; *line;) {
 		const char *end = strchr(line, '\n');
@@ -26,12 +27,8 @@ static char *dedented(const char *text, size_t indent)
 /* The node's own bytes where they mean the same on their own, else written anew. */
 static char *fragment_of(const struct svc_record *from, const struct svc_yaml_node *node)
 {
-	const char *text = from->text->str + from->parts.yaml;
-	size_t start = node->start;
-	while (node->style == SVC_YAML_BLOCK && start > 0 && text[start - 1] == ' ')
-		start--;
-	g_autofree char *raw = g_strndup(text + start, node->end - start);
-	g_autofree char *fragment = dedented(raw, node->start - start);
+	g_autofree char *source = svc_yaml_source(from->text->str + from->parts.yaml, node);
+	g_autofree char *fragment = dedented(source);
 	svc_auto(svc_yaml) doc = NULL;
 	svc_autoclear(svc_error) ignored = {0};
 	if (svc_yaml_parse(fragment, strlen(fragment), 0, &doc, &ignored) == SVC_OK &&

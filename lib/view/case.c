@@ -1,4 +1,5 @@
 #include "view/case.h"
+#include "merge/merge.h"
 #include "text/markdown.h"
 #include "util/time.h"
 #include "util/utf8.h"
@@ -123,6 +124,20 @@ static bool hidden(const struct drawing *drawing, const struct svc_field *field)
 	       (drawing->options->public_only && field->internal);
 }
 
+/* What a merge left open; internal, since it may be about internal fields. */
+static void conflicts(struct drawing *drawing, const struct svc_record *record)
+{
+	g_autoptr(GPtrArray) open = svc_merge_conflicts(record);
+	for (guint i = 0; !drawing->options->public_only && i < open->len; i++) {
+		const struct svc_merge_conflict *conflict = open->pdata[i];
+		const char *ours = conflict->side[SVC_MERGE_OURS];
+		const char *theirs = conflict->side[SVC_MERGE_THEIRS];
+		g_autofree char *text = g_strdup_printf("%s: ours %s, theirs %s", conflict->field,
+			ours ? ours : "empty", theirs ? theirs : "empty");
+		label(drawing, "Conflict", text);
+	}
+}
+
 static void fields(struct drawing *drawing, const struct svc_record *record)
 {
 	for (guint i = 0; i < record->kind->fields->len; i++) {
@@ -132,6 +147,7 @@ static void fields(struct drawing *drawing, const struct svc_record *record)
 		if (value)
 			label(drawing, field->title, value);
 	}
+	conflicts(drawing, record);
 	for (const char *const *note = drawing->options->notes; note && *note; note++)
 		g_string_append_printf(drawing->text, "%s\n", *note);
 }

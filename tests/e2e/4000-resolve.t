@@ -33,7 +33,11 @@ test_expect_success 'check names each conflict as an error, with the cure' '
 " &&
 		test_expect_code 1 svc check >"$out" &&
 		test "$(grep -c merge-conflict "$out")" = 5 &&
-		grep "title is .One. on one side and .Two. on the other" "$out"
+		grep "title is .One. on one side and .Two. on the other" "$out" &&
+		svc ticket show "$id" --format table >"$out" &&
+		grep "^Conflict .*priority: ours P3, theirs P1" "$out" &&
+		svc ticket show "$id" --public --format table >"$out" &&
+		test_must_fail grep "^Conflict" "$out"
 	)
 '
 

@@ -59,7 +59,7 @@ BEFORE = {
     'svc ticket close': 'svc ticket resolve 7k3 --code fixed -m "Restarted."',
     'svc ticket reopen': 'svc ticket resolve 7k3 --code fixed -m "Restarted."',
     'svc resolve': "sed -i 's/^opened:.*/&\\nconflicts:\\n  - {field: assignee, theirs: kim@example.com}\\n"
-                   "  - {field: priority, ours: P3, theirs: P1}\\n  - {field: title, base: A, theirs: B}/' "
+                   "  - {field: priority, ours: P3, theirs: P1}\\n  - {field: title, base: A, ours: C, theirs: B}/' "
                    "tickets/2026/11/INC-2611-7K3M9.md && git commit -qam prepare",
     'svc init': 'rm -rf .svc && git rm -rfq . && git commit -q -m prepare',
 }

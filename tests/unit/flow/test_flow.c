@@ -278,6 +278,11 @@ static void test_replace(void)
 		{"- service: checkout\n",
 			"- service: checkout\n\n## 2026-11-20T09:00:00Z lee replied\n\nHello.\n",
 			"One in", "Two in", SVC_OK, "lee replied\n\nHello.", 0},
+		{"title: Checkout", "labels: [a]\ntitle: Checkout", "title: Checkout",
+			"labels: [b]\ntitle: Shop", SVC_OK, "labels: [a, b]", 0},
+		{NULL, NULL, "title: Checkout",
+			"conflicts: [{field: team, theirs: a}]\ntitle: Cart", SVC_OK,
+			"conflicts: [", 0},
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		const struct replacement *c = &cases[i];
