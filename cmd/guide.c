@@ -110,3 +110,21 @@ char *cmd_guides_man(void)
 	g_string_append_printf(more, ".El\n%s", body);
 	return g_string_free(more, FALSE);
 }
+
+char *cmd_with_guides(char *text, const struct svc_cli *cli, const char *word)
+{
+	GString *all = g_string_new(text);
+	g_free(text);
+	const struct svc_guide *beside = word ? cmd_guide(word) : NULL;
+	if (beside)
+		g_string_append_printf(all, "\nSee also 'svc help %s.%d': %s\n", beside->name,
+			beside->section, beside->summary);
+	if (word)
+		return g_string_free(all, FALSE);
+	g_string_append(all, "\nGuides, shown by 'svc help GUIDE'\n");
+	for (const struct svc_guide *guide = svc_guides; guide->name; guide++) {
+		g_autofree char *name = cmd_guide_word(guide, cli);
+		g_string_append_printf(all, "  %-22s  %s\n", name, guide->summary);
+	}
+	return g_string_free(all, FALSE);
+}

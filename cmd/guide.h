@@ -41,6 +41,10 @@ char *cmd_guide_text(const struct svc_guide *guide);
 /* Its mdoc source; `version` and `date` stand in it. Owned. */
 char *cmd_guide_man(const struct svc_guide *guide, const char *version, const char *date);
 
+/* Help with what guides there are: all of them after the overview (`word` NULL), else the one that
+ * stands beside the command or noun of that name. `text` is freed. Owned. */
+char *cmd_with_guides(char *text, const struct svc_cli *cli, const char *word);
+
 /* Sections of svc(1): the guides, and what surrounds the program (docs/environment.md). Owned. */
 char *cmd_guides_man(void);
 

@@ -80,25 +80,6 @@ static char *draw(const struct svc_session *session, const struct svc_guide *gui
 		people ? MIN(options->width, MOST_WIDE) : LINE, options->colour);
 }
 
-/* The guides of a program's overview, and the one that stands beside a command of its name. */
-static char *with_guides(const struct svc_cli *cli, char *text, const char *word)
-{
-	GString *all = g_string_new(text);
-	g_free(text);
-	const struct svc_guide *beside = word ? cmd_guide(word) : NULL;
-	if (beside)
-		g_string_append_printf(all, "\nSee also 'svc help %s.%d': %s\n", beside->name,
-			beside->section, beside->summary);
-	if (word)
-		return g_string_free(all, FALSE);
-	g_string_append(all, "\nGuides, shown by 'svc help GUIDE'\n");
-	for (const struct svc_guide *guide = svc_guides; guide->name; guide++) {
-		g_autofree char *name = cmd_guide_word(guide, cli);
-		g_string_append_printf(all, "  %-22s  %s\n", name, guide->summary);
-	}
-	return g_string_free(all, FALSE);
-}
-
 /* What the parser has to say about words that are no command; it knows the close matches. */
 static char *no_topic(struct svc_session *session, char **words, struct svc_error *err)
 {
@@ -116,17 +97,17 @@ static char *topic(struct svc_session *session, char **words, struct svc_error *
 {
 	const struct svc_cli *cli = session->cli;
 	if (!words[0])
-		return with_guides(cli, svc_help_program(cli, svc_command_groups), NULL);
+		return cmd_with_guides(svc_help_program(cli, svc_command_groups), cli, NULL);
 	const struct svc_cli_noun *noun = svc_cli_noun(cli, words[0]);
 	const struct svc_command *command =
 		words[1] ? svc_cli_find(cli, words[0], words[1]) : svc_cli_find(cli, "", words[0]);
 	if (command)
-		return with_guides(cli,
+		return cmd_with_guides(
 			svc_help_command(command, words[1] ? (noun ? noun->name : words[0]) : ""),
-			words[0]);
+			cli, words[0]);
 	char *text = words[1] ? NULL : svc_help_noun(cli, words[0]);
 	if (text)
-		return with_guides(cli, text, noun ? noun->name : words[0]);
+		return cmd_with_guides(text, cli, noun ? noun->name : words[0]);
 	const struct svc_guide *guide = words[1] ? NULL : cmd_guide(words[0]);
 	return guide ? draw(session, guide) : no_topic(session, words, err);
 }

@@ -1,6 +1,7 @@
 #include "cmd/live.h"
 #include "cmd/guide.h"
 #include "cmd/session.h"
+#include "text/yaml.h"
 #include <string.h>
 
 /* How many ids are offered of one kind: where one kind is meant, and where any of them is. */
@@ -57,7 +58,7 @@ static enum svc_status take_id(const struct svc_file *file, void *data, struct s
 	return SVC_OK;
 }
 
-/* The title by its line, without parsing: a wrong guess costs a description only. */
+/* The title by its line alone, without parsing the rest: a wrong guess costs a description only. */
 static char *title_of(struct svc_store *store, const char *path)
 {
 	svc_autoclear(svc_error) err = {0};
@@ -70,8 +71,11 @@ static char *title_of(struct svc_store *store, const char *path)
 	char *title = strstr(text, "\ntitle: ");
 	if (!title)
 		return NULL;
-	title += strlen("\ntitle: ");
-	return g_strndup(title, strcspn(title, "\r\n"));
+	title++;
+	svc_auto(svc_yaml) line = NULL;
+	if (svc_yaml_parse(title, strcspn(title, "\r\n"), 0, &line, &err) != SVC_OK)
+		return NULL;
+	return g_strdup(svc_yaml_get_text(line->root, "title"));
 }
 
 static void ids_of(const struct live *live, const struct svc_kind *kind, const char *prefix,

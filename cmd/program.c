@@ -2,6 +2,7 @@
 #include "cli/help.h"
 #include "cmd/alias.h"
 #include "cmd/commands.h"
+#include "cmd/guide.h"
 #include "cmd/kind_verbs.h"
 #include <errno.h>
 #include <string.h>
@@ -163,15 +164,15 @@ static void open_output(struct svc_program *program)
 static enum svc_status show_help(struct svc_program *program)
 {
 	const struct svc_call *call = program->call;
+	const struct svc_command *command = svc_call_command(call);
+	const struct svc_cli *cli = program->session.cli;
 	const char *noun = svc_call_noun(call);
-	g_autofree char *text = NULL;
-	if (svc_call_command(call))
-		text = svc_help_command(svc_call_command(call), noun);
-	else if (noun)
-		text = svc_help_noun(program->session.cli, noun);
-	else
-		text = svc_help_program(program->session.cli, svc_command_groups);
-	svc_out_raw(program->session.out, text, strlen(text));
+	char *text = command ? svc_help_command(command, noun)
+		     : noun  ? svc_help_noun(cli, noun)
+			     : svc_help_program(cli, svc_command_groups);
+	const char *word = noun && *noun ? noun : command ? command->verb : NULL;
+	g_autofree char *whole = cmd_with_guides(text, cli, word);
+	svc_out_raw(program->session.out, whole, strlen(whole));
 	return SVC_OK;
 }
 

@@ -2,12 +2,12 @@
 # zsh completion for svc. What may stand at the cursor is svc's own answer: svc __complete.
 
 _svc() {
-	local line value help
+	local line value help none=1
 	local -a open closed
 	for line in "${(@f)$("${words[1]}" __complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
 		[[ -z $line ]] && continue
 		if [[ $line == :files ]]; then
-			_files
+			_files && none=0
 			continue
 		fi
 		value=${line%%$'\t'*} help=
@@ -18,8 +18,9 @@ _svc() {
 			closed+=("${value//:/\\:}${help:+:$help}")
 		fi
 	done
-	(( $#open )) && _describe -V svc open -U -S ''
-	(( $#closed )) && _describe -V svc closed -U
+	(( $#open )) && _describe -V svc open -U -S '' && none=0
+	(( $#closed )) && _describe -V svc closed -U && none=0
+	return none
 }
 
 if [[ $funcstack[1] == _svc ]]; then
