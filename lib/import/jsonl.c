@@ -199,8 +199,8 @@ static enum svc_status compare_existing(struct lines *in, const struct svc_kind 
 	if (!same_line(record, object)) {
 		svc_error_set(
 			err, SVC_EINVALID, "%s %s is there already and differs", kind->name, id);
-		return svc_error_hint(
-			err, "an import changes no record: change it with the verb set, or remove it first");
+		return svc_error_hint(err,
+			"an import changes no record: change it with the verb set, or remove it first");
 	}
 	in->summary->unchanged++;
 	return SVC_OK;
