@@ -174,6 +174,10 @@ static enum svc_status write_commit(
 	}
 	if (svc_unlock_index(store, txn->journal.token))
 		svc_journal_remove(store);
+	else
+		svc_context_warn(store->ctx, NULL, 0,
+			"can't remove %s.lock; the next svc command tries again",
+			svc_repo_index_path(store->repo));
 	svc_autoclear(svc_error) ignored = {0};
 	const char *none[] = {NULL};
 	if (svc_repo_run_hook(store->repo, "post-commit", none, NULL, &ignored))
