@@ -55,8 +55,8 @@ build|cmd:ninja|ninja|ninja-build|ninja-build|ninja|samurai|ninja|ninja-build.or
 build|cmd:git|git|git|git|git|git|git|git-scm.com
 build|file:/usr/share/zoneinfo/Europe/Berlin|time zones|tzdata|tzdata|tzdata|tzdata|-|iana.org/time-zones
 build|header:stdio.h|C library headers|libc6-dev|glibc-devel|glibc|musl-dev|-|the system's C library
-build|pc:glib-2.0 2.66|GLib 2.66 or newer|libglib2.0-dev|glib2-devel|glib2|glib-dev|glib|gtk.org
-build|pc:gio-2.0 2.66|GIO 2.66 or newer|libglib2.0-dev|glib2-devel|glib2|glib-dev|glib|gtk.org
+build|pc:glib-2.0 2.68|GLib 2.68 or newer|libglib2.0-dev|glib2-devel|glib2|glib-dev|glib|gtk.org
+build|pc:gio-2.0 2.68|GIO 2.68 or newer|libglib2.0-dev|glib2-devel|glib2|glib-dev|glib|gtk.org
 build|pc:yaml-0.1 0.2|libyaml|libyaml-dev|libyaml-devel|libyaml|yaml-dev|libyaml|pyyaml.org/wiki/LibYAML
 build|pc:libcmark 0.29|cmark|libcmark-dev|cmark-devel|cmark|cmark-dev|cmark|github.com/commonmark/cmark
 build|pc:libgit2 1.1|libgit2 1.1 or newer|libgit2-dev|libgit2-devel|libgit2|libgit2-dev|libgit2|libgit2.org
