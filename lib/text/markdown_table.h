@@ -16,6 +16,7 @@
  */
 void svc_markdown_find_tables(cmark_node *document);
 
+/* True for the list that svc_markdown_find_tables() made of a table. */
 bool svc_markdown_is_table(cmark_node *node);
 
 /*
