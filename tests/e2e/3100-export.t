@@ -12,9 +12,9 @@ without_path() {
 show_all() {
 	(
 		cd "$1" &&
-			svc list --format jsonl | jq -r ".kind + \" \" + .id" |
-			while read -r kind id; do
-				svc "$kind" show "$id" --format json | jq -e -c -S ".records[0] | del(.path)" || exit 1
+			svc list --format jsonl | jq -r .id |
+			while read -r id; do
+				svc show "$id" --format json | jq -e -c -S ".records[0] | del(.path)" || exit 1
 			done
 	)
 }
