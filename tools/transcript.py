@@ -29,7 +29,7 @@ VARYING = [
     (re.compile(r'\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ'), '<time>'),
     (re.compile(r'\b\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?\b'), '<date>'),
     (re.compile(r'\b[0-9a-f]{7,40}\b'), '<commit>'),
-    (re.compile(r'\b(\d+ ?(s|m|h|d|w|mo|y|sec|min|days?|hours?|minutes?|seconds?))+( ago)?\b'), '<ago>'),
+    (re.compile(r'\b\d+ ?(s|m|h|d|w|mo|y|sec|min|days?|hours?|minutes?|seconds?)( ?\d+ ?(m|s|h|d))*( ago)?\b'), '<ago>'),
     (re.compile(r'\b(just )?now\b'), '<ago>'),
     (re.compile(r'[ ]{2,}'), '  '),
 ]

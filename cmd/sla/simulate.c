@@ -188,8 +188,8 @@ static const struct svc_operand operands[] = {
 static const struct svc_example examples[] = {
 	{"svc sla simulate --with HEAD --since 2026-Q3",
 		"The last quarter by the committed texts, whatever they were then"},
-	{"svc sla simulate --policy on_reopen=reset --policy on_reopen=include --format md",
-		"Two policies side by side, for a pull request"},
+	{"svc sla simulate --policy on_reopen=reset --policy on_reopen=include",
+		"Two policies side by side"},
 	{NULL},
 };
 
