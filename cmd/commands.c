@@ -9,6 +9,7 @@ const struct svc_cli_noun svc_command_nouns[] = {
 		NULL, false, NULL},
 	{"catalog", NULL, NULL, "The service catalog: services and what is offered", NULL, false,
 		NULL},
+	{"report", NULL, NULL, "A week or a month in figures", NULL, false, NULL},
 	{"import", NULL, NULL, "Bring in records from CSV or JSON lines", NULL, false, NULL},
 	{"export", NULL, NULL, "Write records as CSV or JSON lines", NULL, false, NULL},
 	{"setup", NULL, NULL, "What svc can set up in other programs", NULL, false, NULL},
@@ -19,7 +20,7 @@ static const char *const none[] = {NULL};
 static const char *const start[] = {"init", "config", "kind", "setup", NULL};
 static const char *const work[] = {"my", NULL};
 static const char *const work_parts[] = {"work", NULL};
-static const char *const look[] = {"list", "show", "log", NULL};
+static const char *const look[] = {"list", "show", "log", "report", NULL};
 static const char *const offer[] = {"catalog", NULL};
 static const char *const offer_parts[] = {"service", "offering", "sla", "calendar", NULL};
 static const char *const people_parts[] = {"team", "person", "customer", NULL};

@@ -43,6 +43,8 @@
 	X(import_jsonl) \
 	X(export_csv) \
 	X(export_jsonl) \
+	X(report_week) \
+	X(report_month) \
 	X(calendar_show) \
 	X(sla_status) \
 	X(sla_report) \

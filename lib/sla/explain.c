@@ -1,6 +1,7 @@
 #include "sla/eval.h"
 #include "sla/sla.h"
 #include "util/time.h"
+#include "util/zone_names.h"
 
 static json_t *text_or_null(const char *text)
 {
