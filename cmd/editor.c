@@ -67,12 +67,14 @@ static enum svc_status edit_open(
 	struct svc_repo *repo = svc_store_repo(svc_desk_store(session->desk));
 	edit->session = session;
 	edit->folder = g_build_filename(svc_repo_gitdir(repo), "svc", "edit", NULL);
+	errno = 0;
 	if (g_mkdir_with_parents(edit->folder, 0700) == 0)
 		edit->root = open(edit->folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (edit->root > 0 && reserve(edit, name))
 		return SVC_OK;
-	svc_error_set(err, SVC_EENVIRONMENT, "there is no place for the editor's file");
-	return svc_error_at(err, edit->folder, 0, 0);
+	svc_file_error(err, "make the editor's file in", edit->folder, errno);
+	err->status = SVC_EENVIRONMENT;
+	return err->status;
 }
 
 static enum svc_status put(struct edit *edit, const GString *text, const char *help,
@@ -148,6 +150,11 @@ static enum svc_status take(struct edit *edit, GString **out, struct svc_error *
 {
 	g_autoptr(GBytes) bytes = NULL;
 	enum svc_status status = svc_file_read(edit->root, edit->name, EDIT_MAX_BYTES, &bytes, err);
+	if (status == SVC_ENOTFOUND) {
+		svc_error_clear(err);
+		svc_error_set(err, SVC_EUSAGE, "the editor left no file: nothing was changed");
+		return svc_error_hint(err, "save the text, or leave the editor without a change");
+	}
 	if (status)
 		return status;
 	size_t length;

@@ -111,8 +111,8 @@ static void report(struct surroundings *s, char *const *words, const struct svc_
 
 /* A reader that left ends svc as SIGPIPE ends other programs; a person who leaves the pager
  * doesn't. */
-static enum svc_status output_failed(
-	struct surroundings *s, bool paged, enum svc_status status, struct svc_error *err)
+static enum svc_status output_failed(struct surroundings *s, bool paged, bool wrote,
+	enum svc_status status, struct svc_error *err)
 {
 	if (s->write_error == EPIPE && paged)
 		return status;
@@ -121,8 +121,19 @@ static enum svc_status output_failed(
 		raise(SIGPIPE);
 	}
 	svc_error_clear(err);
-	return svc_error_set(
+	svc_error_set(
 		err, SVC_EENVIRONMENT, "can't write the output: %s", g_strerror(s->write_error));
+	return wrote ? svc_error_hint(
+			       err, "what was asked for is done, don't repeat it: see svc log")
+		     : SVC_EENVIRONMENT;
+}
+
+/* Whether the command changed the desk, or would have if there had been something to change. */
+static bool has_written(const struct svc_program *program, enum svc_status status)
+{
+	const struct svc_command *command = program->call ? svc_call_command(program->call) : NULL;
+	return !status && command && command->flags & SVC_CMD_WRITES &&
+	       !svc_call_wants_help(program->call) && !svc_call_flag(program->call, "dry-run");
 }
 
 int main(int argc, char **argv)
@@ -142,9 +153,9 @@ int main(int argc, char **argv)
 	s.err_is_terminal = isatty(STDERR_FILENO);
 	char **words = argc > 0 ? argv + 1 : argv;
 	enum svc_status status = svc_program_run(program, words, &err);
-	bool paged = program->pager.child != 0;
+	bool paged = program->pager.child != 0, wrote = has_written(program, status);
 	if (!svc_program_close(program))
-		status = output_failed(&s, paged, status, &err);
+		status = output_failed(&s, paged, wrote, status, &err);
 	if (status == SVC_EBUG)
 		svc_error_hint(&err, "this is an error in svc; please report it");
 	if (status != SVC_OK && (status != SVC_FINDINGS || err.message))

@@ -1,19 +1,19 @@
 # Sourced by the tests of bad input (2xxx) after lib.sh.
 # shellcheck shell=sh
 
-# state [DIR]: everything of a repository that a refused command must leave as it was: refs, index,
-# configuration, files and their content. What svc may keep in the git directory is its lock alone.
-state() (
-	cd "${1:-.}" || exit 1
+# state: everything of the repository here that a refused command must leave as it was: refs, index,
+# configuration, files and their content. What svc may keep in the git directory is its lock alone,
+# and the text of an editor.
+state() {
 	find . -path ./.git/objects -prune -o \( -type f -o -type l -o -type p \) ! -name svc.lock \
-		-print | LC_ALL=C sort | while read -r file; do
+		! -path "./.git/svc/edit/*" -print | LC_ALL=C sort | while read -r file; do
 		if [ -f "$file" ] && [ ! -L "$file" ] && [ -r "$file" ]; then
 			cksum "$file"
 		else
 			ls -ld "$file"
 		fi
 	done
-)
+}
 
 # refused CODE PATTERN COMMAND...: expect_error, an error with a next step, and nothing changed.
 refused() {
