@@ -310,8 +310,9 @@ static enum svc_status verb(struct parser *parser, const char *first)
 		parser->at++;
 		return SVC_OK;
 	}
+	call->help = !alone && second && g_str_equal(second, "help"); /* `svc ticket help` */
 	if (!alone)
-		return second ? unknown_verb(parser, second) : SVC_OK;
+		return second && !call->help ? unknown_verb(parser, second) : SVC_OK;
 	call->command = alone;
 	g_free(call->noun);
 	call->noun = g_strdup("");

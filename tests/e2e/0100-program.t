@@ -10,6 +10,8 @@ test_expect_success 'version and help need no repository' '
 	svc --help >help &&
 	svc help >help2 &&
 	test_cmp help help2 &&
+	svc help ticket >noun && svc ticket help >"$out" && test_cmp noun "$out" &&
+	svc ticket --help >"$out" && test_cmp noun "$out" &&
 	svc kind --help >"$out" &&
 	grep "^Usage: svc kind VERB" "$out" &&
 	svc kind show -h | grep "^Usage: svc kind show .OPTION.... KIND"
