@@ -7,8 +7,6 @@
 
 #include "import/map.h"
 
-enum { SVC_GUESS_ROWS = 20000, SVC_GUESS_VALUES = 40 };
-
 /*
  * Writes a map for `text` (UTF-8): columns matched with the kind's fields by name and by the usual
  * names of other systems, the form of times, an event log by ids that repeat, null markers, values

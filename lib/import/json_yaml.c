@@ -1,5 +1,4 @@
 #include "import/json_yaml.h"
-#include "import/jsonl.h"
 #include "text/yaml_edit.h"
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +43,7 @@ static enum svc_status append_flow(
 	const json_t *item;
 	size_t index;
 	bool first = true;
-	if (depth > SVC_JSONL_MAX_DEPTH)
+	if (depth > SVC_JSON_MAX_DEPTH)
 		return svc_error_set(err, SVC_EINVALID, "the value is nested too deeply");
 	if (!json_is_object(value) && !json_is_array(value)) {
 		append_scalar(out, value, true);

@@ -7,8 +7,10 @@
 #include "util/error.h"
 #include <jansson.h>
 
+enum { SVC_JSON_MAX_DEPTH = 50 }; /* of one value; YAML's own limit is above it */
+
 /* Appends `key: value` as block YAML, one item of a list a line. Null values are left out. Errors:
- * SVC_EINVALID for a value nested deeper than SVC_JSONL_MAX_DEPTH. */
+ * SVC_EINVALID for a value nested deeper than SVC_JSON_MAX_DEPTH. */
 enum svc_status svc_json_append_yaml(
 	GString *out, const char *key, const json_t *value, struct svc_error *err);
 

@@ -10,8 +10,6 @@
 
 #include "import/import.h"
 
-enum { SVC_JSONL_MAX_DEPTH = 50 }; /* of one value; YAML's own limit is above it */
-
 /* Appends the record as one line. Errors: SVC_EINVALID, a timeline that can't be read. */
 enum svc_status svc_export_jsonl(struct svc_record *record, GString *out, struct svc_error *err);
 

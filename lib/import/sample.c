@@ -1,7 +1,7 @@
 #include "import/sample.h"
-#include "import/guess.h"
 #include "text/csv.h"
 #include "util/time.h"
+#include <locale.h>
 #include <string.h>
 #include <time.h>
 
@@ -84,7 +84,7 @@ static void add_value(struct reader *in, struct svc_sample_column *column, const
 	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
 		if ((column->formats & 1u << i) && !fits(text, formats[i], in->locale))
 			column->formats &= ~(1u << i);
-	if (column->values->len < SVC_GUESS_VALUES)
+	if (column->values->len < SVC_SAMPLE_VALUES)
 		g_ptr_array_add(column->values, text);
 	g_hash_table_add(column->seen, g_steal_pointer(&text));
 }
@@ -97,7 +97,7 @@ static enum svc_status on_row(const struct svc_csv_row *row, void *data, struct 
 		add_columns(sample, row);
 		return SVC_OK;
 	}
-	if (sample->rows >= SVC_GUESS_ROWS || row->count != sample->columns->len)
+	if (sample->rows >= SVC_SAMPLE_ROWS || row->count != sample->columns->len)
 		return SVC_OK;
 	sample->rows++;
 	for (size_t i = 0; i < row->count; i++)

@@ -6,9 +6,11 @@
 
 #include "util/error.h"
 
+enum { SVC_SAMPLE_ROWS = 20000, SVC_SAMPLE_VALUES = 40 };
+
 struct svc_sample_column {
 	char *name;         /* owned; `category#2` where the header repeats itself */
-	GPtrArray *values;  /* different texts in order of appearance, at most SVC_GUESS_VALUES */
+	GPtrArray *values;  /* different texts in order of appearance, at most SVC_SAMPLE_VALUES */
 	GHashTable *seen;   /* all different texts of the sample, except null markers */
 	size_t filled;      /* rows with a text that is no null marker */
 	const char *format; /* of times, in all filled rows; NULL: no times */

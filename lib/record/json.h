@@ -5,6 +5,7 @@
 #define SVC_RECORD_JSON_H
 
 #include "kind/kind.h"
+#include "text/yaml.h"
 #include <jansson.h>
 
 /* `node` as JSON, typed by `field` (NULL: every scalar is a string). A value that its type doesn't

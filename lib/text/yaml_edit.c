@@ -1,7 +1,6 @@
 #include "text/yaml_edit.h"
 
 #include "text/timeline_line.h"
-#include "text/yaml_quote.h"
 #include "text/yaml_splice.h"
 
 #include <string.h>

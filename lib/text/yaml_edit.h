@@ -16,6 +16,7 @@
 #define SVC_TEXT_YAML_EDIT_H
 
 #include "text/yaml.h"
+#include "text/yaml_quote.h"
 
 /*
  * Sets the scalar at `path` to `value`; the key is added where it is missing: after the last
@@ -51,9 +52,5 @@ char *svc_yaml_edit_raw(const GString *text, const char *path);
 /* Removes the key with its value and the comment on its line; absent keys are no error.
  * A nested map that this would leave empty goes too. */
 enum svc_status svc_yaml_edit_remove(GString *text, const char *path, struct svc_error *err);
-
-/* `value` as one YAML scalar, plain where that is safe, else quoted. Owned by the caller.
- * `flow` also guards the characters `,[]{}`. */
-char *svc_yaml_quote(const char *value, bool flow);
 
 #endif

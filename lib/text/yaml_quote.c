@@ -1,7 +1,5 @@
 #include "text/yaml_quote.h"
 
-#include "text/yaml_edit.h"
-
 #include <string.h>
 
 enum { MAX_EXACT_DIGITS = 15 }; /* what a double holds without rounding */

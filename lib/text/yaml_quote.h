@@ -10,6 +10,10 @@
  * what a reader that guesses types would not write back the same. */
 bool svc_yaml_plain_is_safe(const char *value, bool flow, bool guessed);
 
+/* `value` as one YAML scalar, plain where that is safe, else quoted. Owned by the caller.
+ * `flow` also guards the characters `,[]{}`. */
+char *svc_yaml_quote(const char *value, bool flow);
+
 /* `value` in quotes; NULL from the single-quoted one where the value holds line breaks or what only
  * an escape can write. Owned. */
 char *svc_yaml_single_quote(const char *value);

@@ -1,5 +1,6 @@
 #include "text/yaml_splice.h"
 
+#include "text/place.h"
 #include "text/timeline_line.h"
 
 #include <string.h>

@@ -38,7 +38,4 @@ int64_t svc_zone_next_change(const struct svc_zone *zone, int64_t time);
  * earlier of two, and for one that a change skips, the instant of the change. */
 int64_t svc_zone_local(const struct svc_zone *zone, int64_t local);
 
-/* The version of tzdata ("2026a"), owned; NULL if the system doesn't say. */
-char *svc_zone_version(const char *folder);
-
 #endif

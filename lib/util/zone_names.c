@@ -1,6 +1,5 @@
 #include "util/zone_names.h"
 #include "util/utf8.h"
-#include "util/zone.h"
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /*
- * Which names are time zones: those that tzdata lists, no others. Internal to the zones.
+ * Which names are time zones: those that tzdata lists, no others; and which tzdata that is.
  */
 #ifndef SVC_UTIL_ZONE_NAMES_H
 #define SVC_UTIL_ZONE_NAMES_H
@@ -15,5 +15,9 @@ enum svc_status svc_zone_check_name(const char *name, const char *folder, struct
 
 /* All names in `folder`'s tzdata, sorted; NULL if there is none. Owned with g_strfreev. */
 char **svc_zone_names(const char *folder);
+
+/* The version of tzdata ("2026a"), owned; NULL if the system doesn't say. `folder`
+ * may be NULL: the system's. */
+char *svc_zone_version(const char *folder);
 
 #endif
