@@ -59,8 +59,8 @@ const struct svc_command svc_cmd_undo = {
 	.verb = "undo",
 	.summary = "Undo an operation",
 	.help = "Makes a new commit that puts the files of an operation back to what they were before it. "
-		"Repeated, it goes further back. A file that was changed since is refused, and nothing is "
-		"undone then.",
+		"Repeated, it goes further back. Other fields and entries that were changed since stay as "
+		"they are; where the same was changed since, nothing is undone.",
 	.operands = operands,
 	.examples = examples,
 	.flags = SVC_CMD_WRITES,

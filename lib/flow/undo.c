@@ -1,4 +1,5 @@
 #include "flow/undo.h"
+#include "merge/merge.h"
 #include "repo/write.h"
 #include <string.h>
 
@@ -127,6 +128,31 @@ static enum svc_status changed_since(
 		err, "undo the later change first (svc undo), or set the fields by hand");
 }
 
+/* The record of this desk-relative path; NULL for any other file. */
+static const struct svc_kind *kind_of(struct svc_desk *desk, const char *path)
+{
+	bool is_record = g_str_has_suffix(path, ".md") && !strstr(path, ".d/");
+	return is_record ? svc_kinds_of_path(svc_desk_kinds(desk), path) : NULL;
+}
+
+/* The inverse of the operation, merged with what was changed since. Refused where both touched the
+ * same. */
+static enum svc_status merge_inverse(const struct svc_flow_operation *operation,
+	const struct svc_kind *kind, const char *path, const struct svc_merge_texts *texts,
+	GBytes **out, struct svc_error *err)
+{
+	svc_autoclear(svc_merge_result) result = {0};
+	enum svc_status status = svc_merge_record(kind, path, texts, &result, err);
+	if (status)
+		return status;
+	if (result.conflicts->len) {
+		changed_since(operation, path, err);
+		return svc_error_prefix(err, "%s", (char *)result.conflicts->pdata[0]);
+	}
+	*out = g_string_free_to_bytes(g_steal_pointer(&result.text));
+	return SVC_OK;
+}
+
 static enum svc_status restore(struct svc_desk *desk, struct svc_write *write,
 	const struct svc_flow_operation *operation, const char *path, struct svc_error *err)
 {
@@ -144,11 +170,18 @@ static enum svc_status restore(struct svc_desk *desk, struct svc_write *write,
 		status = svc_store_read(store, own, SVC_ATTACHMENT_MAX_BYTES, &now, err);
 	if (status)
 		return status;
-	if (!now != !after || (now && !g_bytes_equal(now, after)))
+	const struct svc_kind *kind = kind_of(desk, own);
+	bool changed = !now != !after || (now && !g_bytes_equal(now, after));
+	if (changed && (!before || !after || !now || !kind))
 		return changed_since(operation, own, err);
 	if (!before)
 		return after ? svc_write_remove(write, own, after, err) : SVC_OK;
-	return svc_write_file(write, own, before, after, err);
+	if (!changed)
+		return svc_write_file(write, own, before, after, err);
+	const struct svc_merge_texts texts = {{after, now, before}};
+	g_autoptr(GBytes) merged = NULL;
+	status = merge_inverse(operation, kind, own, &texts, &merged, err);
+	return status ? status : svc_write_file(write, own, merged, now, err);
 }
 
 enum svc_status svc_flow_undo(struct svc_desk *desk, const struct svc_flow_operation *operation,

@@ -27,8 +27,9 @@ enum svc_status svc_flow_find_operation(struct svc_desk *desk, const char *name,
 	struct svc_flow_operation *out, struct svc_error *err);
 
 /*
- * Puts every file of the operation back to what it was before. Errors: SVC_ECONFLICT where a file
- * was changed since (the hint names it); nothing is changed then.
+ * Puts every file of the operation back to what it was before. What was changed in a record since
+ * stays: the inverse is merged with it. Errors: SVC_ECONFLICT where both touched the same, or where
+ * the operation made, removed or replaced a file that was changed since; nothing is changed then.
  */
 enum svc_status svc_flow_undo(struct svc_desk *desk, const struct svc_flow_operation *operation,
 	const struct svc_txn_options *options, struct svc_oid *commit, GPtrArray **paths,

@@ -49,6 +49,28 @@ test_expect_success 'a file that changed since is refused' '
 	)
 '
 
+test_expect_success 'what was changed since in other fields stays' '
+	(
+		cd d &&
+		c=$(svc ticket new "Three" priority=P4 --now 2026-11-20T10:00:00Z) &&
+		file=$(git ls-files "tickets/*$c.md") &&
+		tick && svc ticket set "$c" priority=P2 category=x --now 2026-11-20T10:01:00Z &&
+		op=$(git rev-parse HEAD) &&
+		tick && svc ticket set "$c" labels+=vpn -m "More" --now 2026-11-20T10:02:00Z &&
+		svc undo "$op" &&
+		grep "^priority: P4" "$file" && test_must_fail grep "^category" "$file" &&
+		test_must_fail grep "priority: P2" "$file" &&
+		grep "vpn" "$file" && grep "^More" "$file" &&
+		is_clean && { svc check >"$out" || cat "$out"; } && test_must_fail grep "$c" "$out" &&
+		expect_error 5 "undone already" svc undo "$op" &&
+		svc ticket set "$c" priority=P1 --now 2026-11-20T10:03:00Z &&
+		op=$(git rev-parse HEAD) &&
+		svc ticket set "$c" priority=P3 --now 2026-11-20T10:04:00Z &&
+		expect_error 5 "priority: .* was changed after" svc undo "$op" &&
+		is_clean
+	)
+'
+
 test_expect_success 'a new record and its attachment go away together' '
 	(
 		cd d &&
