@@ -1,13 +1,13 @@
 /*
- * What holds for every merge. SVC_TEST_ROUNDS sets how many are tried, SVC_TEST_SEED the first.
+ * What holds for every merge. The seed is GLib's (--seed).
  */
 #include "random.h"
+#include "rounds.h"
 
-#include "repo/text_merge.h"
 #include "util/time.h"
 #include <git2.h>
 
-enum { ROUNDS = 300 };
+enum { ROUNDS = 300, FULL_ROUNDS = 100000 };
 
 struct round {
 	guint seed;
@@ -267,23 +267,15 @@ static void run_round(const struct svc_kind *kind, guint seed)
 	check_timeline(&round, added);
 }
 
-static guint number_from(const char *name, guint otherwise)
-{
-	const char *text = g_getenv(name);
-	guint64 number = 0;
-	return text && g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT, &number, NULL)
-		       ? (guint)number
-		       : otherwise;
-}
-
 static void test_random(void)
 {
 	struct svc_kinds *kinds = NULL;
 	svc_autoclear(svc_error) err = {0};
 	g_assert_cmpint(svc_kinds_new(&kinds, &err), ==, SVC_OK);
 	const struct svc_kind *kind = svc_kinds_find(kinds, "ticket", NULL);
-	guint rounds = number_from("SVC_TEST_ROUNDS", ROUNDS);
-	guint seed = number_from("SVC_TEST_SEED", 1);
+	guint rounds = (guint)test_rounds(ROUNDS, FULL_ROUNDS);
+	guint seed = (guint)g_test_rand_int();
+	g_test_message("seeds from %u", seed);
 	git_libgit2_init(); /* once, not for each text */
 	for (guint i = 0; i < rounds; i++)
 		run_round(kind, seed + i);
