@@ -5,7 +5,7 @@
 #define TOP(STATUS)                                                                                \
 	"---\nid: INC-2611-7K3M9\ntitle: X # kept\nstatus: " STATUS                                \
 	"\ntype: incident\nrequester: ana\nopened: 2026-11-20T07:14:00Z\n---\nText.\n"
-#define OPENED "\n## 2026-11-20T07:14:00Z ana opened\n\n- status: new\n- type: incident\n"
+#define OPENED "\n## 2026-11-20T07:14:00Z ana opened\n\n- status: new\n"
 
 static enum svc_status mend(struct temp *temp, struct svc_txn_options txn,
 	struct svc_check_fixes *fixes, struct svc_error *err)
@@ -126,7 +126,7 @@ static void test_opened(void)
 	temp_commit(&temp, "2026-11-20T09:00:00Z");
 	assert_mended(&temp,
 		TOP("new") "\n## 2026-11-20T07:14:00Z kim opened\n\n"
-			   "- status: new\n- type: incident\n",
+			   "- status: new\n",
 		1);
 	temp_clear(&temp);
 }

@@ -315,7 +315,12 @@ static void test_uci(void)
 	struct log log = {.body = g_string_new(NULL),
 		.top = g_string_new(NULL),
 		.columns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+	/* The source gives impact and urgency with every event. */
+	static const char extension[] = "extends: ticket\ntracked: [impact, urgency]\n";
 	g_assert_cmpint(svc_kinds_new(&log.kinds, &err), ==, SVC_OK);
+	svc_kinds_add(log.kinds, ".svc/kinds/ticket.yaml", extension, strlen(extension), &err);
+	svc_kinds_finish(log.kinds, &err);
+	g_assert_cmpstr(err.message, ==, NULL);
 	log.kind = svc_kinds_find(log.kinds, "ticket", NULL);
 	make_reports(&log);
 	g_assert_cmpint(svc_csv_parse(text, length, ',', take_row, &log, &err), ==, SVC_OK);
