@@ -6,6 +6,7 @@
 #include "cmd/sla/engine.h"
 #include "cmd/sla/report_print.h"
 #include "sla/compare.h"
+#include "view/page.h"
 #include <string.h>
 
 /* The report for `options`, judged by what was known at its end. */
@@ -78,6 +79,24 @@ static enum svc_status tell_problems(
 	return svc_error_hint(err, "svc check says what is wrong");
 }
 
+/* A page is no format of rows as --format's are: only this command has one, and a browser wants a
+ * file. */
+static enum svc_status write_page(
+	struct svc_session *session, const json_t *report, const char *path, struct svc_error *err)
+{
+	g_autofree char *page = svc_view_report_page(report);
+	g_autoptr(GError) why = NULL;
+	if (!strcmp(path, "-")) {
+		svc_out_raw(session->out, page, strlen(page));
+		return SVC_OK;
+	}
+	if (!g_file_set_contents(path, page, -1, &why))
+		return svc_error_set(
+			err, SVC_EENVIRONMENT, "can't write '%s': %s", path, why->message);
+	svc_out_say(session->out, "Wrote the report to %s.", path);
+	return SVC_OK;
+}
+
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
 {
 	struct svc_session *session = data;
@@ -96,8 +115,12 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	status = make(call, session, &options, &report, err);
 	if (!status && svc_call_flag(call, "compare"))
 		status = compare(call, session, options, report, err);
+	const char *page = svc_call_text(call, "html");
+	if (!status && page)
+		status = write_page(session, report, page, err);
 	if (!status) {
-		cmd_report_print(session, report);
+		if (!page)
+			cmd_report_print(session, report);
 		status = tell_problems(session, report, err);
 	}
 	json_decref(report);
@@ -108,6 +131,10 @@ static const struct svc_option options[] = {
 	CMD_SLA_PERIOD_OPTIONS,
 	{"compare", 0, SVC_OPT_FLAG,
 		.help = "Show the period before as well: as many months, or as much time."},
+	{"html", 0, SVC_OPT_PATH, "FILE",
+		.help = "Write a page with charts to FILE instead, - for standard output; it needs "
+			"neither network nor script.",
+		.complete = SVC_COMPLETE_FILE},
 	{"list", 0, SVC_OPT_FLAG, .help = "Name the tickets behind each figure."},
 	CMD_SLA_OPTIONS,
 	{"expression", 'e', SVC_OPT_TEXT, "EXPR", .help = "Select tickets by an expression.",

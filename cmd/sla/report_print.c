@@ -241,7 +241,7 @@ void cmd_report_print(struct svc_session *session, const json_t *report)
 		return;
 	}
 	g_autofree char *title = title_of(report);
-	g_autofree char *notes = svc_view_report_notes(report, session->out);
+	g_autofree char *notes = svc_view_report_notes(report);
 	cmd_report_heading(session, 2, title);
 	print_rows(session, report);
 	print_trend(session, report);

@@ -202,7 +202,7 @@ static void print_for_people(struct svc_session *session, const struct cmd_simul
 		print_under(session, simulation, report);
 		json_decref(report);
 	}
-	g_autofree char *notes = svc_view_report_notes(simulation->before, session->out);
+	g_autofree char *notes = svc_view_report_notes(simulation->before);
 	cmd_report_text(session, "\n");
 	cmd_report_heading(session, 3, "What the figures mean");
 	cmd_report_text(session,

@@ -162,7 +162,7 @@ static void add_left_out(GString *out, const json_t *report)
 	add_note(out, assumed);
 }
 
-char *svc_view_report_notes(const json_t *report, const struct svc_out *out)
+char *svc_view_report_notes(const json_t *report)
 {
 	const json_t *definitions = json_object_get(report, "definitions");
 	GString *text = g_string_new(NULL);

@@ -18,8 +18,8 @@ char *svc_view_trend(const json_t *report, const struct svc_out *out);
 
 /*
  * What the figures mean: definitions, method, clocks, n and what was left out. One statement a
- * line, wrapped to the width of `out`, as a list in Markdown. Owned.
+ * line, wrapped to 80 columns, as a list in Markdown. Owned.
  */
-char *svc_view_report_notes(const json_t *report, const struct svc_out *out);
+char *svc_view_report_notes(const json_t *report);
 
 #endif
