@@ -179,12 +179,29 @@ static void deliver(struct check *check, const char *const *paths, GPtrArray *fi
 	}
 }
 
-/* Calendars and agreements: rules of their own (lib/sla). */
+static bool is_told(const GPtrArray *findings, guint before, const char *path)
+{
+	for (guint i = 0; i < before; i++)
+		if (!g_strcmp0(((const struct svc_finding *)findings->pdata[i])->path, path))
+			return true;
+	return false;
+}
+
+/* Calendars, agreements and services: rules of their own (lib/sla). That one of these files can't
+ * be read was told before, by the rule that says why. */
 static enum svc_status check_agreements(struct check *check, struct svc_error *err)
 {
 	struct svc_sla_options options = {.now = svc_desk_context(check->desk)->now};
 	svc_auto(svc_sla_engine) engine = svc_sla_open(check->desk, &options);
-	return svc_sla_check_all(engine, check->findings, err);
+	guint before = check->findings->len;
+	enum svc_status status = svc_sla_check_all(engine, check->findings, err);
+	for (guint i = check->findings->len; i > before; i--) {
+		const struct svc_finding *one = check->findings->pdata[i - 1];
+		if (!strcmp(one->rule, "record-unreadable") &&
+			is_told(check->findings, before, one->path))
+			g_ptr_array_remove_index(check->findings, i - 1);
+	}
+	return status;
 }
 
 static enum svc_status run(struct check *check, bool history, struct svc_error *err)

@@ -129,6 +129,20 @@ static void check_time(const struct lint *l, const struct side *own, const struc
 		tell_late(l, own, other, NULL, start);
 }
 
+/* The agreement of the service of this id or alias; NULL if it has none. Borrowed. */
+static const char *agreement_of(const struct lint *l, const char *id)
+{
+	const struct svc_versions *versions;
+	svc_autoclear(svc_error) ignored = {0};
+	svc_autoclear(svc_ref) ref = {0};
+	if (svc_desk_find(svc_sla_desk(l->engine), l->record->kind, id, &ref, &ignored) != SVC_OK ||
+		svc_library_get(svc_sla_library(l->engine), "service", ref.id, &versions,
+			&ignored) != SVC_OK)
+		return NULL;
+	const struct svc_version *now = versions->list->pdata[versions->list->len - 1];
+	return role_text(now->record, "sla");
+}
+
 /* What the dependency `id` promises us: an OLA of ours with it, else its own agreement. */
 static struct side other_side(const struct lint *l, const char *id)
 {
@@ -136,14 +150,8 @@ static struct side other_side(const struct lint *l, const char *id)
 	const char *field = svc_kind_role(l->record->kind, "ola");
 	const struct svc_yaml_node *olas = field ? svc_record_node(l->record, field) : NULL;
 	const char *sla = olas ? svc_yaml_get_text(olas, id) : NULL;
-	const struct svc_versions *versions;
-	svc_autoclear(svc_error) ignored = {0};
-	if (!sla && svc_library_get(svc_sla_library(l->engine), "service", id, &versions,
-			    &ignored) == SVC_OK)
-		sla = role_text(
-			((struct svc_version *)versions->list->pdata[versions->list->len - 1])
-				->record,
-			"sla");
+	if (!sla)
+		sla = agreement_of(l, id);
 	return side_of(l, id, sla ? sla : svc_desk_config_text(desk, "defaults/sla"));
 }
 
