@@ -18,7 +18,8 @@ static void report(struct svc_session *session, const struct svc_init_result *re
 	g_autoptr(GString) people = g_string_new(NULL);
 	g_string_printf(people,
 		"%s a desk in %s: %u files, you are %s.\n"
-		"Next: svc ticket new 'TITLE', svc list, svc help\n",
+		"Next: svc ticket new 'TITLE', svc list, svc help\n"
+		"If others work on it too: 'svc setup git --apply' teaches git to merge records.\n",
 		dry_run ? "Would make" : "Made", result->root, result->paths->len, result->person);
 	json_t *object = json_pack("{s:s, s:s, s:o?, s:b, s:o}", "root", result->root, "person",
 		result->person, "commit",

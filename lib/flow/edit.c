@@ -19,6 +19,23 @@ void svc_flow_remember(
 	}
 }
 
+/* A reply by somebody who is neither agent nor requester stops no response clock: on a new desk
+ * that is a person record that is missing, which is told rather than found out in a report. */
+static void warn_of_stranger(
+	const struct svc_flow *flow, const struct svc_record *record, const char *verb)
+{
+	const char *field = svc_kind_role(record->kind, "requester");
+	const char *requester = field ? svc_record_get(record, field) : NULL;
+	const struct svc_kind *person = svc_kinds_acting(svc_desk_kinds(flow->desk), "person");
+	if (g_strcmp0(verb, "replied") || !field || !person ||
+		!g_strcmp0(requester, flow->author) || svc_desk_is_agent(flow->desk, flow->author))
+		return;
+	svc_context_warn(svc_desk_context(flow->desk), NULL, 0,
+		"'%s' is no agent, so this reply stops no response clock; make a record with "
+		"'svc %s new SLUG NAME email=%s roles=agent'",
+		flow->author, person->name, flow->author);
+}
+
 enum svc_status svc_flow_edit(struct svc_flow *flow, const struct svc_ref *ref,
 	const struct svc_edit *edit, struct svc_error *err)
 {
@@ -37,6 +54,7 @@ enum svc_status svc_flow_edit(struct svc_flow *flow, const struct svc_ref *ref,
 	if (status)
 		return err->path ? status : svc_error_prefix(err, "%s", ref->id);
 	svc_flow_remember(flow, item, changes, normal->verb);
+	warn_of_stranger(flow, item->record, normal->verb);
 	return SVC_OK;
 }
 

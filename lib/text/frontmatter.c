@@ -44,8 +44,8 @@ static enum svc_status check_marker(
 {
 	if (!svc_yaml_is_conflict_marker(text + line->start, line->length))
 		return SVC_OK;
-	return fail(
-		err, number, 1, "an unsettled git conflict", "settle the merge, then try again");
+	return fail(err, number, 1, "an unsettled git conflict",
+		"settle the merge, then try again; 'svc setup git' teaches git to merge records");
 }
 
 static enum svc_status find_close(

@@ -150,7 +150,8 @@ static enum svc_status parser_failed(struct builder *b)
 	size_t marker = find_marker(b);
 	if (marker < b->length) {
 		svc_error_set(b->err, SVC_EINVALID, "an unsettled git conflict");
-		svc_error_hint(b->err, "settle the merge, then try again");
+		svc_error_hint(b->err,
+			"settle the merge, then try again; 'svc setup git' teaches git to merge records");
 		return fail_offset(b, marker);
 	}
 	if (p->error == YAML_MEMORY_ERROR) {
