@@ -4,6 +4,10 @@ test_description='a real event log, imported: every total equals an independent 
 . "$(dirname "$0")/../e2e/lib.sh"
 
 log=$svc_shared/data/uci-incident/incident_event_log.csv.gz
+test_have_prereq LONG || {
+	skip_all="takes minutes: part of the long run (the same totals are tested by unit report/uci)"
+	test_done
+}
 [ -f "$log" ] || {
 	skip_all="the event log isn't here (SVC_SHARED/data/uci-incident)"
 	test_done

@@ -57,7 +57,7 @@ test_expect_success JQ 'mistakes in texts' '
 	sed -i.bak "s/UTC/Berlin2/" calendars/hours.md && rm calendars/hours.md.bak &&
 	test_expect_code 1 svc $now sla check --format json >../got &&
 	jq -e "[.findings[].rule] | index(\"calendar-zone\")" ../got &&
-	git checkout -q . 
+	git checkout -q .
 '
 
 test_expect_success JQ 'the coming weeks, holidays by name' '

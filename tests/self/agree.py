@@ -159,6 +159,21 @@ def expand(spec):
                 yield Command(spec, row, noun['name'])
 
 
+def sample(spec, commands):
+    """What all nouns share is looked at under two of them, each verb under the next two; in a long run under all."""
+    if os.environ.get('SVC_TEST_LONG'):
+        return commands
+    own = {(c['noun'], c['verb']) for c in spec['commands']}
+    shared = {}
+    for command in commands:
+        if (command.noun, command.verb) not in own:
+            shared.setdefault(command.verb, []).append(command)
+    kept = set()
+    for turn, same in enumerate(shared.values()):
+        kept.update({same[turn % len(same)], same[(turn + len(same) // 2) % len(same)]})
+    return [c for c in commands if (c.noun, c.verb) in own or c in kept]
+
+
 class Tap:
     def __init__(self):
         self.count = self.bad = 0
@@ -274,7 +289,7 @@ def main(path):
         check_rules(tap, program)
         parsed = set()
         lettered = set()
-        for command in commands:
+        for command in sample(spec, commands):
             notes = command_notes(program, command, pages[f'svc-{command.noun or command.verb}'])
             rules = (command.verb, tuple(sorted(map(str, rows(command.options())))))
             if rules not in parsed:  # the same row under another noun has the same parser
