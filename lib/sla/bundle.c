@@ -30,11 +30,11 @@ struct bundling {
 
 /* The versions of a text that were in force between the ticket's opening and now: "ID.md", or where
  * there are several "ID.DATE.md" with the date from which each holds. */
-static void add_versions(
-	struct bundling *b, const char *folder, const struct svc_versions *versions)
+static void add_versions(struct bundling *b, const struct svc_versions *versions)
 {
 	int64_t now = svc_sla_options_of(b->engine)->now;
 	const struct svc_version *first = svc_version_at(versions, b->ticket->opened, NULL);
+	const char *folder = first->record->kind->folder;
 	bool begun = false;
 	for (unsigned i = 0; i < versions->list->len; i++) {
 		const struct svc_version *version = versions->list->pdata[i];
@@ -60,7 +60,7 @@ static enum svc_status add_calendar(struct bundling *b, const char *id, struct s
 		return SVC_OK;
 	if (svc_library_get(svc_sla_library(b->engine), "calendar", id, &versions, err) != SVC_OK)
 		return err->status;
-	add_versions(b, "calendars", versions);
+	add_versions(b, versions);
 	for (unsigned i = 0; i < versions->list->len; i++) {
 		const struct svc_version *version = versions->list->pdata[i];
 		for (unsigned k = 0; k < version->calendar->include->len; k++)
@@ -76,7 +76,7 @@ static enum svc_status add_texts(struct bundling *b, struct svc_error *err)
 	const char *sla = b->ticket->version->record->id;
 	if (svc_library_get(svc_sla_library(b->engine), "sla", sla, &versions, err) != SVC_OK)
 		return err->status;
-	add_versions(b, "slas", versions);
+	add_versions(b, versions);
 	for (unsigned i = 0; i < b->ticket->clocks->len; i++) {
 		const struct svc_clock_input *in =
 			&((const struct svc_clock *)b->ticket->clocks->pdata[i])->input;

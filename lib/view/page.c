@@ -264,7 +264,7 @@ static void draw_breaches(GString *out, const json_t *report)
 {
 	static const char *const names[] = {
 		"Ticket", "Priority", "Clock", "State", "Over by", "Target", "Title", NULL};
-	static const char *const texts[] = {"ticket", "priority", "clock", "state"};
+	static const char *const texts[] = {"priority", "clock", "state"};
 	const json_t *breaches = json_object_get(report, "breaches");
 	size_t n = json_array_size(breaches);
 	if (!n)
@@ -275,6 +275,7 @@ static void draw_breaches(GString *out, const json_t *report)
 	for (size_t i = 0; i < n && i < SHOWN_BREACHES; i++) {
 		const json_t *one = json_array_get(breaches, i);
 		g_string_append(out, "<tr>");
+		cell(out, "", text_of(one, "ticket"));
 		for (size_t k = 0; k < G_N_ELEMENTS(texts); k++)
 			cell(out, "", text_of(one, texts[k]));
 		seconds_cell(out, json_object_get(one, "over"));
