@@ -64,6 +64,9 @@ static void suggest_choices(const struct svc_bound_term *term, const struct svc_
 		if (target->item->type == SVC_FIELD_ENUM)
 			add_choices(names, target->item);
 	}
+	for (guint i = 0; i < term->targets->len; i++)
+		if (((struct svc_target *)term->targets->pdata[i])->builtin == SVC_BUILTIN_IS)
+			g_ptr_array_add(names, g_strdup("active"));
 	for (int i = SVC_OPEN; categories && i <= SVC_CANCELLED; i++)
 		g_ptr_array_add(names, g_strdup(svc_category_name((enum svc_category)i)));
 	const char *word = names->len > 0 ? unknown_choice(value, names) : NULL;
@@ -180,15 +183,34 @@ static enum svc_status find_targets(const struct svc_query_env *env,
 		       : svc_query_fail(err, *place, "nothing that is searched here has a status");
 }
 
+/* `status=new`, as `set` takes it: looked for as a word it would find nothing and say nothing. */
+static enum svc_status refuse_assignment(const struct svc_query_env *env, const char *word,
+	struct svc_query_place place, struct svc_error *err)
+{
+	const char *equals = strchr(word, '=');
+	if (!equals || equals == word || place.source[place.start] == '"')
+		return SVC_OK;
+	g_autofree char *name = g_strndup(word, (gsize)(equals - word));
+	g_autoptr(GPtrArray) targets = NULL;
+	svc_autoclear(svc_error) no_field = {0};
+	if (svc_targets_find(env, name, place, &targets, &no_field))
+		return SVC_OK;
+	svc_query_fail(err, place, "'%s' is no term", word);
+	return svc_query_advise(err, "did you mean %s:%s?", name, equals + 1);
+}
+
 enum svc_status svc_bind_term(const struct svc_query_env *env, const struct svc_query_term *term,
 	const char *source, struct svc_bound_term **out, struct svc_error *err)
 {
 	svc_auto(svc_bound_term) bound = g_new0(struct svc_bound_term, 1);
 	if (term->type == SVC_QUERY_WORD) {
 		const struct svc_query_value *word = term->values->pdata[0];
+		enum svc_status refused =
+			refuse_assignment(env, word->low, value_place(source, word), err);
 		bound->word = svc_query_fold(word->low);
-		*out = g_steal_pointer(&bound);
-		return SVC_OK;
+		if (!refused)
+			*out = g_steal_pointer(&bound);
+		return refused;
 	}
 	struct svc_query_place place = {source, term->start, term->end};
 	enum svc_status status = find_targets(env, term, &place, bound, err);

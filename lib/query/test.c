@@ -108,6 +108,13 @@ static enum svc_status make_choice(const struct svc_query_env *env, const struct
 	const struct svc_query_value *value, struct svc_test *out, struct svc_error *err)
 {
 	out->type = SVC_TEST_WHOLE;
+	bool active = field == &env->builtin[SVC_BUILTIN_IS] && value->type != SVC_QUERY_RANGE &&
+		      !g_ascii_strcasecmp(value->low, "active");
+	if (active) { /* still to be done, whoever has to act next */
+		out->low = SVC_OPEN;
+		out->high = SVC_PAUSED;
+		return SVC_OK;
+	}
 	if (value->low && !choice_index(field, value->low, &out->low))
 		return bad_choice(err, field, value->low);
 	if (value->type != SVC_QUERY_RANGE)

@@ -48,13 +48,27 @@ static struct svc_record *load(void *data, const char *kind, const char *id)
 	return record;
 }
 
+/* Records hold a known person's slug, or the address of anybody else. */
+static enum svc_status check_person(
+	const struct svc_select *select, const char *value, struct svc_error *err)
+{
+	const struct svc_kind *kind = svc_kinds_acting(svc_desk_kinds(select->desk), "person");
+	if (!kind || strchr(value, '@') || svc_desk_person(select->desk, value))
+		return SVC_OK;
+	svc_autoclear(svc_ref) ref = {0};
+	enum svc_status status = svc_desk_find(select->desk, kind, value, &ref, err);
+	if (status && !g_ascii_strcasecmp(value, "me"))
+		svc_error_hint(err, "did you mean @me?");
+	return status;
+}
+
 /* A mistyped slug is an error, not an empty result; addresses and drawn ids may be anybody's. */
 static enum svc_status check_value(
 	void *data, const struct svc_field *field, const char *value, struct svc_error *err)
 {
 	struct svc_select *select = data;
 	if (field->type == SVC_FIELD_PERSON)
-		return SVC_OK;
+		return check_person(select, value, err);
 	for (size_t i = 0; field->refs && field->refs[i]; i++) {
 		const struct svc_kind *kind =
 			svc_kinds_find(svc_desk_kinds(select->desk), field->refs[i], NULL);
@@ -120,7 +134,8 @@ static enum svc_status parse(struct svc_select *select, struct svc_error *err)
 	const char *order = options->sort   ? options->sort
 			    : options->kind ? options->kind->sort
 					    : NULL;
-	return svc_sort_parse(order ? order : "kind,id", &select->query_options, &select->sort, err);
+	return svc_sort_parse(
+		order ? order : "kind,id", &select->query_options, &select->sort, err);
 }
 
 enum svc_status svc_select_new(struct svc_desk *desk, const struct svc_select_options *options,

@@ -44,7 +44,7 @@ test_expect_success 'terms, negation, words, references, times, expressions' '
 		test "$(ids opened:..-1d)" = "$c" &&
 		test "$(ids labels:floor-3)" = "$a" &&
 		test "$(ids -e "priority:P1 or type:request")" = "$b $c" &&
-		test "$(ids @unassigned)" = "$c" &&
+		test "$(ids @unassigned)" = "$c $a" &&
 		test "$(svc request list | cut -f1)" = "$c" &&
 		test "$(svc ticket list --count priority:P4)" = 2
 	)
@@ -119,6 +119,37 @@ test_expect_success 'count groups' '
 		cd d &&
 		svc ticket count --by priority >"$out" &&
 		grep "^P1	1$" "$out" && grep "^P4	2$" "$out"
+	)
+'
+
+test_expect_success 'who or what is mistyped is an error, not an empty list' '
+	(
+		cd d &&
+		expect_error 2 "no person .me." svc ticket list assignee:me &&
+		grep "did you mean @me" "$err" &&
+		expect_error 2 "no person .nobody." svc ticket list requester:nobody &&
+		svc ticket list requester:nobody@example.com &&
+		expect_error 2 "no person .ki." svc ticket list assignee:ki &&
+		grep "did you mean kim" "$err" &&
+		expect_error 2 "status=new" svc ticket list status=new &&
+		grep "did you mean status:new" "$err" &&
+		svc ticket list "\"status=new\"" &&
+		expect_error 2 "is has no value .activ." svc ticket list is:activ &&
+		grep "did you mean active" "$err"
+	)
+'
+
+test_expect_success 'work on hold is active, and in the saved queries of the template' '
+	(
+		cd d &&
+		id=$(svc ticket new "Waits" assignee=@me priority=P1) &&
+		svc ticket hold "$id" --for customer &&
+		svc ticket list is:active >"$out" && grep "$id" "$out" &&
+		svc ticket list is:open >"$out" && test_must_fail grep "$id" "$out" &&
+		svc ticket list @mine >"$out" && grep "$id" "$out" &&
+		svc ticket list @urgent >"$out" && grep "$id" "$out" &&
+		svc ticket cancel "$id" -m "Test." &&
+		svc ticket list is:active >"$out" && test_must_fail grep "$id" "$out"
 	)
 '
 

@@ -71,10 +71,16 @@ static void test_wrong(void)
 		const char *term;
 		enum svc_status status;
 		const char *message;
+		const char *hint;
 	} cases[] = {
 		{"stauts:new", SVC_EUSAGE, "unknown field 'stauts'"},
 		{"service:checkot", SVC_EUSAGE, "no service 'checkot'"},
 		{"@blue", SVC_EUSAGE, "no saved query '@blue'"},
+		{"assignee:me", SVC_EUSAGE, "no person 'me'", "did you mean @me?"},
+		{"assignee:anna", SVC_EUSAGE, "no person 'anna'", "did you mean ana"},
+		{"requester:nobody", SVC_EUSAGE, "no person 'nobody'"},
+		{"was:assignee:nobody", SVC_EUSAGE, "no person 'nobody'"},
+		{"status=new", SVC_EUSAGE, "'status=new' is no term", "did you mean status:new?"},
 	};
 	struct temp temp = {0};
 	temp_desk(&temp);
@@ -89,6 +95,8 @@ static void test_wrong(void)
 		g_assert_cmpint(svc_select_new(desk, &options, &select, &err), ==, cases[i].status);
 		if (!strstr(err.message, cases[i].message))
 			g_error("'%s' lacks '%s'", err.message, cases[i].message);
+		if (cases[i].hint && !strstr(err.hint, cases[i].hint))
+			g_error("'%s' lacks '%s'", err.hint, cases[i].hint);
 	}
 	temp_clear(&temp);
 }
