@@ -10,7 +10,7 @@
 
 #define SCISSORS "<!-- ------------------------ >8 ------------------------ -->"
 
-enum { EDIT_MAX_BYTES = 64 << 20, NAME_TRIES = 10000 };
+enum { EDIT_MAX_BYTES = 64 << 20, NAME_TRIES = 10000, UNSEEN_ROUNDS = 3 };
 
 struct edit { /* one editor session */
 	struct svc_session *session;
@@ -30,12 +30,17 @@ static void edit_clear(struct edit *edit)
 }
 SVC_DEFINE_AUTOCLEAR(edit, edit_clear)
 
+static bool has_terminal(void)
+{
+	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
 bool cmd_can_edit(const struct svc_session *session)
 {
 	const struct svc_context *context = &session->context;
 	if (svc_context_env(context, "SVC_EDITOR"))
 		return true;
-	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !svc_context_env(context, "CI");
+	return has_terminal() && !svc_context_env(context, "CI");
 }
 
 /* A file of its own: neither another editor's nor one that keeps a text from before. */
@@ -213,7 +218,7 @@ enum svc_status cmd_edit_text(struct svc_session *session, const char *name, con
 		return status;
 	g_autoptr(GString) present = g_string_new_len(text, (gssize)length);
 	svc_autoclear(svc_error) why = {0};
-	for (;;) {
+	for (int round = 1;; round++) {
 		status = edit_once(&edit, &present, help, &why, err);
 		if (status)
 			return status;
@@ -221,7 +226,10 @@ enum svc_status cmd_edit_text(struct svc_session *session, const char *name, con
 		status = accept(present->str, present->len, data, &why);
 		if (!status)
 			break;
-		if (status != SVC_EINVALID && status != SVC_EUSAGE && status != SVC_ENOTFOUND) {
+		bool mendable =
+			status == SVC_EINVALID || status == SVC_EUSAGE || status == SVC_ENOTFOUND;
+		/* A script that stands in for the editor may never get it right. */
+		if (!mendable || (round >= UNSEEN_ROUNDS && !has_terminal())) {
 			svc_error_move(err, &why);
 			return keep(&edit, err);
 		}

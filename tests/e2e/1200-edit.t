@@ -199,4 +199,22 @@ test_expect_success 'lists and maps survive a merge' '
 	)
 '
 
+test_expect_success 'a script that never gets it right is stopped, and its text is kept' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		head=$(git rev-parse HEAD) &&
+		editor worse <<-\END &&
+		echo round >>"$HOME/rounds"
+		sed -i -e "s/^priority:.*/priority: P$(($(wc -l <"$HOME/rounds") + 10))/" "$1"
+		END
+		expect_error 4 "P13" env SVC_EDITOR="worse" svc ticket edit "$id" </dev/null &&
+		test "$(wc -l <"$HOME/rounds")" -eq 3 &&
+		file=$(sed -n "s/.*your text is in //p" "$err") &&
+		grep -x "priority: P13" "$file" &&
+		test "$(git rev-parse HEAD)" = "$head" &&
+		is_clean
+	)
+'
+
 test_done
