@@ -48,6 +48,19 @@ static bool component_is_odd(const char *name, size_t length)
 	       (length == 2 && name[0] == '.' && name[1] == '.');
 }
 
+/* Opens what isn't a link; ELOOP where it is one, also where a folder is wanted. */
+static int open_component(int folder, const char *name, int flags, mode_t mode)
+{
+	int fd = openat(folder, name, flags | O_NOFOLLOW | O_CLOEXEC, mode);
+	if (fd < 0 && errno == ENOTDIR) {
+		struct stat st;
+		bool link =
+			fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode);
+		errno = link ? ELOOP : ENOTDIR;
+	}
+	return fd;
+}
+
 /* The walk for kernels without openat2: no component is a link. */
 static int open_stepwise(int root, const char *path, int flags, mode_t mode)
 {
@@ -64,14 +77,8 @@ static int open_stepwise(int root, const char *path, int flags, mode_t mode)
 		memcpy(name, path, (size_t)(slash - path));
 		name[slash - path] = 0;
 		if (!*slash)
-			return openat(folder, name, flags | O_NOFOLLOW | O_CLOEXEC, mode);
-		int next = openat(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (next < 0 && errno == ENOTDIR) {
-			struct stat st;
-			bool link = fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-				    S_ISLNK(st.st_mode);
-			errno = link ? ELOOP : ENOTDIR;
-		}
+			return open_component(folder, name, flags, mode);
+		int next = open_component(folder, name, O_PATH | O_DIRECTORY, 0);
 		svc_fd_clear(&folder);
 		folder = next;
 		path = slash + 1;

@@ -1,8 +1,14 @@
 #include "util/file.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 struct place {
@@ -15,6 +21,23 @@ static void set_up(struct place *place, gconstpointer data)
 	place->folder = g_dir_make_tmp("svc-file-XXXXXX", NULL);
 	place->root = open(place->folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	g_assert_cmpint(place->root, >=, 0);
+}
+
+/* From here on this program's kernel doesn't know openat2, like one before Linux 5.6. Where that
+ * can't be had, the cases run a second time as before. */
+static void set_up_without_openat2(struct place *place, gconstpointer data)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog filter = {G_N_ELEMENTS(code), code};
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter))
+		g_test_message("openat2 is still there: %s", g_strerror(errno));
+	set_up(place, data);
 }
 
 static void tear_down(struct place *place, gconstpointer data)
@@ -150,6 +173,34 @@ static void test_read_any(struct place *place, gconstpointer data)
 	g_assert_cmpint(svc_file_read_any("/nonexistent/x", 0, 10, &none, &err), ==, SVC_ENOTFOUND);
 }
 
+/* What a person can do about it is said; the status tells a missing file from a bad path. */
+static void test_errors(void)
+{
+	static const struct {
+		int number;
+		enum svc_status status;
+		const char *message, *hint;
+	} cases[] = {
+		{ENOENT, SVC_ENOTFOUND, "No such file", NULL},
+		{ELOOP, SVC_EINVALID, "a symbolic link is on the way", "replace the link"},
+		{EXDEV, SVC_EINVALID, "it leads out of the folder", NULL},
+		{ENOSPC, SVC_EENVIRONMENT, "No space", "free some space"},
+		{EROFS, SVC_EENVIRONMENT, "Read-only", "mount"},
+		{EACCES, SVC_EENVIRONMENT, "Permission denied", "ask its owner"},
+		{EIO, SVC_EENVIRONMENT, "error", NULL},
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		svc_autoclear(svc_error) err = {0};
+		g_assert_cmpint(svc_file_error(&err, "write", "a.md", cases[i].number), ==,
+			cases[i].status);
+		g_assert_cmpstr(err.path, ==, "a.md");
+		if (!strstr(err.message, cases[i].message))
+			g_error("%d: %s", cases[i].number, err.message);
+		if (cases[i].hint ? !strstr(err.hint ? err.hint : "", cases[i].hint) : !!err.hint)
+			g_error("%d: hint %s", cases[i].number, err.hint);
+	}
+}
+
 static void test_path_is_safe(void)
 {
 	static const char *const good[] = {"a", "a/b.md", "tickets/2026/11/INC-2611-7K3M9.md",
@@ -168,6 +219,9 @@ static void test_path_is_safe(void)
 }
 
 #define CASE(name) g_test_add("/file/" #name, struct place, NULL, set_up, test_##name, tear_down)
+#define CASE_WITHOUT_OPENAT2(name)                                                                 \
+	g_test_add("/without-openat2/" #name, struct place, NULL, set_up_without_openat2,          \
+		test_##name, tear_down)
 
 int main(int argc, char **argv)
 {
@@ -178,6 +232,12 @@ int main(int argc, char **argv)
 	CASE(remove);
 	CASE(stage);
 	CASE(read_any);
+	g_test_add_func("/file/errors", test_errors);
 	g_test_add_func("/path/is-safe", test_path_is_safe);
+	CASE_WITHOUT_OPENAT2(write_and_read);
+	CASE_WITHOUT_OPENAT2(limits);
+	CASE_WITHOUT_OPENAT2(odd_files);
+	CASE_WITHOUT_OPENAT2(remove);
+	CASE_WITHOUT_OPENAT2(stage);
 	return g_test_run();
 }
