@@ -23,6 +23,20 @@ ninja -C build-coverage >&2
 find build-coverage -name '*.gcda' -exec rm -f {} +
 unset SVC_TEST_LONG TEST_LONG SVC_TEST_ROUNDS
 python3 tests/run build-coverage
+status=0
 gcovr --root . --filter 'lib/' --print-summary --fail-under-line "$minimum" \
-	--html-details build-coverage/coverage.html build-coverage |
-	grep -E '^(File|lib/|TOTAL|lines|branches)'
+	--json-summary build-coverage/coverage.json \
+	--html-details build-coverage/coverage.html build-coverage >build-coverage/coverage.txt || status=$?
+grep -E '^(File|lib/|TOTAL|lines|branches)' build-coverage/coverage.txt
+python3 - build-coverage/coverage.json <<'END'
+import collections, json, sys
+
+folders = collections.defaultdict(lambda: [0, 0])
+for file in json.load(open(sys.argv[1]))['files']:
+    for name in file['filename'].split('/')[1], 'all':
+        folders[name][0] += file['line_covered']
+        folders[name][1] += file['line_total']
+for name, (covered, total) in sorted(folders.items(), key=lambda f: f[1][0] / max(f[1][1], 1)):
+    print(f'{100 * covered / max(total, 1):5.1f} % of {total:5} lines: {name}')
+END
+exit "$status"
