@@ -233,7 +233,8 @@ static enum svc_status not_found(
 		svc_suggest(shown, (const char *const *)search->stems->pdata, SUGGESTIONS);
 	if (close)
 		return svc_error_hint(err, "did you mean %s?", close);
-	return svc_error_hint(err, "'svc %s list' shows what there is", kind ? kind->name : "");
+	return svc_error_hint(
+		err, "'svc %s%slist' shows what there is", kind ? kind->name : "", kind ? " " : "");
 }
 
 /* `KIND/ID` names the kind with the id; anything else leaves both as they are. */

@@ -107,6 +107,27 @@ static enum svc_status take_option(struct svc_flow_hook_call *call, const struct
 		err, SVC_EUSAGE, "%s is given twice: '%s' and '%s'", option->field, earlier, value);
 }
 
+/* A field that the new status requires is asked for by the name that the verb has for it. */
+static enum svc_status check_required(
+	const struct svc_flow_hook_call *call, const struct svc_verb *verb, struct svc_error *err)
+{
+	const struct svc_kind *kind = call->record->kind;
+	for (guint i = 0; i < verb->options->len; i++) {
+		const struct svc_verb_option *option = verb->options->pdata[i];
+		const struct svc_field *field =
+			option->field ? svc_kind_field(kind, option->field) : NULL;
+		const char *name = field ? field->required_when.field : NULL;
+		const char *value = name ? svc_flow_wish(call->edit, name) : NULL;
+		bool lacking = value && svc_condition_holds(&field->required_when, value) &&
+			       !svc_flow_wish(call->edit, field->name) &&
+			       !svc_record_get(call->record, field->name);
+		if (!lacking)
+			continue;
+		return lacks(kind, verb, option, err);
+	}
+	return SVC_OK;
+}
+
 static enum svc_status take_options(
 	struct svc_flow_hook_call *call, const struct svc_verb *verb, struct svc_error *err)
 {
@@ -145,7 +166,9 @@ static enum svc_status take_message(struct svc_flow_hook_call *call, const struc
 		svc_error_set(err, SVC_EUSAGE, "'%s' needs a message", verb->name);
 		return svc_error_hint(err, "add -m TEXT, or -F FILE ('-' for standard input)");
 	}
-	if (!empty) {
+	/* An entry of the kind's own, such as `approved`, says something without a text too. */
+	bool mute = verb->entry && strcmp(verb->entry, "replied") && strcmp(verb->entry, "noted");
+	if (!empty || mute) {
 		call->edit->verb = g_strdup(verb->entry);
 		call->edit->text = g_strdup(message);
 	}
@@ -181,7 +204,8 @@ enum svc_status svc_flow_act(struct svc_flow *flow, const struct svc_ref *ref,
 	if (status)
 		return status;
 	take_presets(&call, verb);
-	if (hook && hook->change)
+	status = check_required(&call, verb, err);
+	if (!status && hook && hook->change)
 		status = hook->change(&call, err);
 	return status ? status : svc_flow_edit(flow, ref, edit, err);
 }

@@ -1,5 +1,6 @@
 #include "flow/private.h"
 #include "text/yaml_edit.h"
+#include "util/time.h"
 #include <string.h>
 
 void svc_flow_remember(
@@ -36,6 +37,20 @@ static void warn_of_stranger(
 		flow->author, person->name, flow->author);
 }
 
+/* A hold that ended before it began would show up at once, or never. Values of another branch may
+ * be as old as they like: those come with force. */
+static enum svc_status check_hold(const struct svc_flow *flow, const struct svc_edit *edit,
+	const struct svc_kind *kind, struct svc_error *err)
+{
+	int64_t until;
+	const char *field = svc_kind_role(kind, "hold_until");
+	const char *text = svc_flow_wish(edit, field);
+	if (flow->options.force || !text || !svc_time_parse(text, &until) || until > flow->now)
+		return SVC_OK;
+	svc_error_set(err, SVC_EINVALID, "%s: %s is past", field, text);
+	return svc_error_hint(err, "give a time to come, such as +2d or mon");
+}
+
 enum svc_status svc_flow_edit(struct svc_flow *flow, const struct svc_ref *ref,
 	const struct svc_edit *edit, struct svc_error *err)
 {
@@ -47,6 +62,9 @@ enum svc_status svc_flow_edit(struct svc_flow *flow, const struct svc_ref *ref,
 	status = svc_flow_normalise(flow, ref->kind, edit, &normal, err);
 	if (status)
 		return status;
+	status = check_hold(flow, normal, ref->kind, err);
+	if (status)
+		return svc_error_prefix(err, "%s", ref->id);
 	svc_flow_prioritise(flow, ref->kind, item->record, normal);
 	g_autoptr(GArray) changes = NULL;
 	status = svc_record_apply(

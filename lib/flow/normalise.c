@@ -123,6 +123,33 @@ static enum svc_status normal_value(struct svc_flow *flow, const struct svc_fiel
 	return svc_flow_value(flow, field->item, item->value, out, err);
 }
 
+/* Items of a list that `+=` or `-=` names, split at commas as `=` splits them. */
+static enum svc_status normal_items(struct svc_flow *flow, const struct svc_field *field,
+	const struct svc_edit_item *item, struct svc_edit *out, struct svc_error *err)
+{
+	g_auto(GStrv) parts = g_strsplit(item->value, ",", -1);
+	for (char **part = parts; *part; part++) {
+		const struct svc_edit_item one = {item->op, item->field, g_strstrip(*part)};
+		g_autofree char *value = NULL;
+		if (!**part)
+			continue;
+		enum svc_status status = normal_value(flow, field, &one, &value, err);
+		if (status)
+			return status;
+		svc_edit_add(out, item->op, item->field, value);
+	}
+	return SVC_OK;
+}
+
+static bool is_split(const struct svc_field *field, const struct svc_edit_item *item)
+{
+	if (!field || field->type != SVC_FIELD_LIST || !field->item || !item->value)
+		return false;
+	bool whole = field->item->type == SVC_FIELD_MAP || field->item->type == SVC_FIELD_LIST;
+	return !whole && (item->op == SVC_EDIT_APPEND || item->op == SVC_EDIT_REMOVE_ITEM) &&
+	       strchr(item->value, ',');
+}
+
 enum svc_status svc_flow_normalise(struct svc_flow *flow, const struct svc_kind *kind,
 	const struct svc_edit *edit, struct svc_edit **out, struct svc_error *err)
 {
@@ -132,10 +159,13 @@ enum svc_status svc_flow_normalise(struct svc_flow *flow, const struct svc_kind 
 			&g_array_index(edit->items, struct svc_edit_item, i);
 		const struct svc_field *field = svc_kind_field(kind, item->field);
 		g_autofree char *value = NULL;
-		enum svc_status status = normal_value(flow, field, item, &value, err);
+		bool split = is_split(field, item);
+		enum svc_status status = split ? normal_items(flow, field, item, normal, err)
+					       : normal_value(flow, field, item, &value, err);
 		if (status)
 			return status;
-		svc_edit_add(normal, item->op, item->field, value);
+		if (!split)
+			svc_edit_add(normal, item->op, item->field, value);
 	}
 	normal->verb = g_strdup(edit->verb);
 	normal->text = g_strdup(edit->text);

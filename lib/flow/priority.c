@@ -41,6 +41,14 @@ static const char *now_or_wished(
 	return record ? svc_record_get(record, field) : NULL;
 }
 
+/* Who gives one of the two expects the priority to follow, which it can't yet. */
+static void warn_of_half(
+	const struct svc_flow *flow, const char *given, const char *missing, const char *priority)
+{
+	svc_context_warn(svc_desk_context(flow->desk), NULL, 0,
+		"%s doesn't follow from %s alone: %s is missing", priority, given, missing);
+}
+
 void svc_flow_prioritise(struct svc_flow *flow, const struct svc_kind *kind,
 	const struct svc_record *record, struct svc_edit *edit)
 {
@@ -59,7 +67,10 @@ void svc_flow_prioritise(struct svc_flow *flow, const struct svc_kind *kind,
 	const char *expected = was ? was : field->fallback;
 	if (present && g_strcmp0(present, expected) != 0)
 		return; /* set by hand */
-	svc_flow_fill(edit, priority,
-		from_matrix(flow, kind, now_or_wished(record, edit, impact),
-			now_or_wished(record, edit, urgency)));
+	const char *i = now_or_wished(record, edit, impact);
+	const char *u = now_or_wished(record, edit, urgency);
+	bool has_i = i && *i, has_u = u && *u;
+	if (has_i != has_u && svc_flow_wish(edit, has_i ? impact : urgency))
+		warn_of_half(flow, has_i ? impact : urgency, has_i ? urgency : impact, priority);
+	svc_flow_fill(edit, priority, from_matrix(flow, kind, i, u));
 }

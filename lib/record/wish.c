@@ -42,7 +42,7 @@ const struct svc_field *svc_wish_field(
 	if (close)
 		svc_error_hint(err, "did you mean %s?", close);
 	else
-		svc_error_hint(err, "'svc help %s' lists the fields", kind->name);
+		svc_error_hint(err, "'svc kind show %s' lists the fields", kind->name);
 	return NULL;
 }
 

@@ -128,4 +128,30 @@ test_expect_success 'a record that is dirty is refused, a dirty tree elsewhere i
 	)
 '
 
+test_expect_success 'items of a list are split at commas by += and -= as by =' '
+	(
+		cd d &&
+		id=$(svc ticket new "Lists") &&
+		svc ticket set "$id" labels+=a,b labels+=c watchers+=ana@example.com,bo@example.com &&
+		svc ticket show "$id" --source >"$out" &&
+		grep -x -e "- a" "$out" && grep -x -e "- b" "$out" && grep -x -e "- c" "$out" &&
+		grep -x -e "- bo@example.com" "$out" &&
+		svc ticket set "$id" labels-=a,c &&
+		svc ticket show "$id" --source >"$out" &&
+		test_must_fail grep -x -e "- [ac]" "$out" && grep -x -e "- b" "$out"
+	)
+'
+
+test_expect_success 'impact alone gives no priority, which is said' '
+	(
+		cd d &&
+		id=$(svc ticket new "Half") &&
+		svc ticket set "$id" impact=high 2>"$err" &&
+		grep "warning: .*urgency is missing" "$err" &&
+		svc ticket set "$id" urgency=high 2>"$err" && test_must_be_empty "$err" &&
+		svc ticket show "$id" --source | grep -x "priority: P1" &&
+		svc ticket set "$id" title=Whole 2>"$err" && test_must_be_empty "$err"
+	)
+'
+
 test_done
