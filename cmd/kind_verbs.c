@@ -39,6 +39,26 @@ static bool finds_itself(const struct svc_verb *verb, const struct svc_call *cal
 	return flag && svc_option_named(svc_call_command(call), flag) && svc_call_flag(call, flag);
 }
 
+/* What a person meant whose operands name no record: a message without -m, or `assign tom 7k3`. */
+static enum svc_status advise(const struct svc_call *call, struct svc_session *session,
+	const struct svc_verb *verb, char **operands, struct svc_error *err)
+{
+	const char *noun = svc_call_noun(call);
+	svc_autoclear(svc_ref) ref = {0};
+	svc_autoclear(svc_error) none = {0};
+	for (char **operand = operands; verb->entry && *operand; operand++)
+		if (strchr(*operand, ' '))
+			return svc_error_hint(err, "a message follows -m: svc %s %s %s -m '%s'",
+				noun, verb->name, operand == operands ? "ID" : operands[0],
+				*operand);
+	if (has_operand(verb) && operands[1] &&
+		!svc_desk_find(
+			session->desk, cmd_kind(call, session, NULL), operands[1], &ref, &none))
+		return svc_error_hint(err, "the id stands first: svc %s %s %s %s", noun, verb->name,
+			operands[1], operands[0]);
+	return err->status;
+}
+
 /* The ids: all operands, or the first alone where the verb has operands of its own. */
 static enum svc_status targets(struct svc_call *call, struct svc_session *session,
 	const struct svc_verb *verb, GPtrArray **out, struct svc_error *err)
@@ -56,8 +76,11 @@ static enum svc_status targets(struct svc_call *call, struct svc_session *sessio
 	if (!operands[0])
 		return svc_error_set(err, SVC_EUSAGE, "'svc %s %s' needs ID%s%s",
 			svc_call_noun(call), verb->name, flag ? " or --" : "", flag ? flag : "");
-	return cmd_targets(call, session, cmd_kind(call, session, NULL),
+	enum svc_status status = cmd_targets(call, session, cmd_kind(call, session, NULL),
 		has_operand(verb) ? first : operands, out, err);
+	return status == SVC_ENOTFOUND || status == SVC_EUSAGE
+		       ? advise(call, session, verb, operands, err)
+		       : status;
 }
 
 static enum svc_status act(struct svc_call *call, struct svc_session *session,
@@ -126,6 +149,17 @@ static void fit_to_field(struct svc_option *option, const struct svc_field *fiel
 
 static const struct svc_option message_options[] = {CMD_MESSAGE_OPTIONS};
 
+/* Whether the requester reads it is what a person has to know before writing. */
+static const char *message_help(const struct svc_verb *verb, GPtrArray *arena)
+{
+	g_autofree char *own = g_strdup_printf("an entry '%s'", verb->entry);
+	const char *what = !strcmp(verb->entry, "replied") ? "a reply, which the requester reads"
+			   : !strcmp(verb->entry, "noted") ? "a note for colleagues"
+							   : own;
+	return keep(arena,
+		g_strdup_printf("Text of %s%s.", what, verb->message_required ? "; required" : ""));
+}
+
 static const struct svc_option *option_rows(
 	const struct svc_kind *kind, const struct svc_verb *verb, GPtrArray *arena)
 {
@@ -138,13 +172,17 @@ static const struct svc_option *option_rows(
 		rows[n] = (struct svc_option){.name = option->name,
 			.type = option->flag ? SVC_OPT_FLAG : SVC_OPT_TEXT,
 			.arg = option->flag ? NULL : option->arg,
-			.help = option->help};
+			.help = option->help,
+			.flags = option->required ? SVC_OPT_REQUIRED : 0};
 		if (!option->flag && option->field)
 			fit_to_field(&rows[n], svc_kind_field(kind, option->field), arena);
 		n++;
 	}
-	if (verb->entry)
-		memcpy(rows + n, message_options, sizeof message_options);
+	if (!verb->entry)
+		return rows;
+	memcpy(rows + n, message_options, sizeof message_options);
+	rows[n].help = message_help(verb, arena);
+	rows[n].flags |= verb->message_required ? SVC_OPT_REQUIRED : 0;
 	return rows;
 }
 

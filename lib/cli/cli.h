@@ -21,7 +21,8 @@ enum svc_option_type {
 	SVC_OPT_PATH,
 };
 
-enum { SVC_OPT_REPEAT = 1, SVC_OPT_NEGATABLE = 2, SVC_OPT_HIDDEN = 4 };
+/* REQUIRED: usage names the option outside [OPTION]; whoever runs the command checks for it. */
+enum { SVC_OPT_REPEAT = 1, SVC_OPT_NEGATABLE = 2, SVC_OPT_HIDDEN = 4, SVC_OPT_REQUIRED = 8 };
 
 /* What completion offers for an option's value or an operand. */
 enum svc_complete {

@@ -206,6 +206,8 @@ static enum svc_status operand(struct parser *parser, const char *word)
 		else
 			svc_error_set(parser->err, SVC_EUSAGE,
 				"one operand too many for '%s': '%s'", name, word);
+		if (strchr(word, ' ') && svc_option_named(command, "message"))
+			svc_error_hint(parser->err, "a message follows -m: %s … -m '…'", name);
 		return advise(parser, NULL);
 	}
 	g_ptr_array_insert(operands, (gint)operands->len - 1, g_strdup(word));
@@ -272,10 +274,28 @@ enum svc_status svc_cli_parse_globals(
 	return SVC_OK;
 }
 
+/* `svc close 7k3`: the commands that have the word as their verb; NULL if there is none. Owned. */
+static char *with_noun(struct parser *parser, const char *word)
+{
+	g_autoptr(GString) names = g_string_new(NULL);
+	const GPtrArray *nouns = svc_cli_nouns(parser->cli);
+	for (guint i = 0, found = 0; i < nouns->len && found < 3; i++) {
+		const struct svc_cli_noun *noun = nouns->pdata[i];
+		if (noun->of || !svc_cli_find(parser->cli, noun->name, word))
+			continue;
+		g_string_append_printf(
+			names, "%s'svc %s %s'", names->len ? " or " : "", noun->name, word);
+		found++;
+	}
+	return names->len ? g_strdup(names->str) : NULL;
+}
+
 static enum svc_status unknown_word(struct parser *parser, const char *word)
 {
 	g_autoptr(GPtrArray) words = svc_cli_first_words(parser->cli);
-	g_autofree char *close = svc_suggest(word, (const char *const *)words->pdata, 3);
+	g_autofree char *close = with_noun(parser, word);
+	if (!close)
+		close = svc_suggest(word, (const char *const *)words->pdata, 3);
 	svc_error_set(parser->err, SVC_EUSAGE, "unknown command '%s'", word);
 	return advise(parser, close);
 }

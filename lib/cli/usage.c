@@ -64,6 +64,12 @@ char *svc_help_synopsis(const struct svc_command *command, const char *noun)
 		if (o->max < 0 || o->max > 1)
 			g_string_append(out, "...");
 	}
+	for (const struct svc_option *o = command->options; o && o->name; o++) {
+		const char *dashed = o->letter ? "-" : "--", letter[] = {o->letter, 0};
+		if (o->flags & SVC_OPT_REQUIRED)
+			g_string_append_printf(
+				out, " %s%s %s", dashed, o->letter ? letter : o->name, o->arg);
+	}
 	if ((command->flags & SVC_CMD_QUERY) && !(command->operands && command->operands->name))
 		g_string_append(out, " [QUERY]...");
 	return g_string_free(out, FALSE);

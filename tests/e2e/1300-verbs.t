@@ -194,4 +194,58 @@ test_expect_success 'each verb has help' '
 	done
 '
 
+test_expect_success 'nothing goes on that waits for approval; approve and reject decide' '
+	(
+		cd d &&
+		id=$(svc request new "Laptop" requester=ana@example.com status=awaiting-approval) &&
+		refused 4 "approve, reject" svc ticket start "$id" &&
+		refused 4 "approve, reject" svc ticket resume "$id" &&
+		refused 4 "." svc ticket resolve "$id" --code fulfilled -m "Done." &&
+		refused 4 "." svc ticket set "$id" status=in-progress &&
+		one_commit svc ticket approve "$id" && has "$id" "status: new" &&
+		svc ticket show "$id" --source | grep "^## .* kim approved$" &&
+		refused 4 "not for that status" svc ticket approve "$id" &&
+		one_commit svc ticket set "$id" status=awaiting-approval &&
+		refused 2 "message" svc ticket reject "$id" </dev/null &&
+		one_commit svc ticket reject "$id" -m "Too dear." &&
+		has "$id" "status: cancelled" && has "$id" "resolution_code: rejected" &&
+		svc ticket show "$id" --source | grep "^## .* kim replied$" &&
+		one_commit svc ticket new "Other" status=awaiting-approval >"$HOME/other" &&
+		id=$(tail -n 1 "$HOME/other") &&
+		one_commit svc ticket approve "$id" -m "Within the budget." &&
+		has "$id" "Within the budget." &&
+		svc check
+	)
+'
+
+test_expect_success 'a slip of the hand gets the command that was meant' '
+	(
+		cd d &&
+		id=$(svc ticket new "Slips") &&
+		refused 3 "no ticket .We look at it." svc ticket reply "$id" "We look at it" &&
+		grep "svc ticket reply $id -m .We look at it." "$err" &&
+		refused 3 "no ticket .kim." svc ticket assign kim "$id" &&
+		grep "svc ticket assign $id kim" "$err" &&
+		refused 2 "one operand too many" svc ticket assign "$id" kim "We look at it" &&
+		grep "a message follows -m" "$err" &&
+		refused 2 "unknown command .close." svc close "$id" &&
+		grep "svc ticket close" "$err" &&
+		refused 2 "needs --for" svc ticket reply "$id" --status on-hold -m "Which one?" &&
+		grep "customer, supplier" "$err" &&
+		refused 3 "no record" svc show NOPE1 && grep "svc list" "$err" &&
+		refused 4 "is past" svc ticket hold "$id" --for customer --until yesterday &&
+		one_commit svc ticket hold "$id" --for customer --until +2d
+	)
+'
+
+test_expect_success 'help says who reads the message, and what is required' '
+	(
+		cd d &&
+		svc ticket reply --help >"$out" &&
+		grep "^Usage: .*-m TEXT" "$out" && grep "reply, which the requester reads; required" "$out" &&
+		svc ticket hold --help >"$out" &&
+		grep "^Usage: .*--for REASON$" "$out" && grep "note for colleagues" "$out"
+	)
+'
+
 test_done
