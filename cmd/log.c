@@ -8,10 +8,18 @@
 
 static const struct svc_column columns[] = {
 	{"time", "When", SVC_COL_TIME, 0},
-	{"author", "Who", SVC_COL_TEXT, 2},
-	{"commit", "Commit", SVC_COL_ID, 0},
-	{"op", "Command", SVC_COL_TEXT, 1},
-	{"what", "What", SVC_COL_TEXT, 3},
+	{"author", "Who", SVC_COL_TEXT, 2, 8},
+	{"commit", "Commit", SVC_COL_ID, 0, 0, 1},
+	{"op", "Command", SVC_COL_TEXT, 1, 0, 2},
+	{"what", "What", SVC_COL_TEXT, 3, 30},
+};
+
+/* What says to people what the command did: they need no name of it. */
+static const struct svc_column people_columns[] = {
+	{"time", "When", SVC_COL_TIME, 0},
+	{"author", "Who", SVC_COL_TEXT, 2, 8},
+	{"commit", "Commit", SVC_COL_ID, 0, 0, 1},
+	{"what", "What", SVC_COL_TEXT, 3, 30},
 };
 
 struct log {
@@ -52,6 +60,15 @@ static enum svc_status collect(const struct svc_commit *commit, void *data, stru
 static char *subject_of(const struct svc_commit *commit)
 {
 	return g_strndup(commit->message, strcspn(commit->message, "\n"));
+}
+
+/* Programs get the whole address, people what stands before its @. */
+static char *author_of(const struct log *log, const struct svc_commit *commit)
+{
+	const char *email = commit->author_email;
+	if (!email || !svc_out_for_people(log->session->out) || *email == '@')
+		return g_strdup(email);
+	return g_strndup(email, strcspn(email, "@"));
 }
 
 static struct svc_record *version(struct log *log, const struct svc_commit *commit)
@@ -95,9 +112,10 @@ static json_t *row(struct log *log, guint i, json_t *changes, const char *what)
 	g_autofree char *oid = g_strndup(commit->oid.hex, whole ? sizeof commit->oid.hex : 10);
 	g_autofree char *op = trailer(commit->message, "Svc-Op");
 	g_autofree char *subject = subject_of(commit);
+	g_autofree char *author = author_of(log, commit);
 	json_t *row = json_pack("{s:s, s:s?, s:s, s:s?, s:s}", "time",
-		svc_time_print(commit->time, time), "author", commit->author_email, "commit", oid,
-		"op", op, "what", what && *what ? what : subject);
+		svc_time_print(commit->time, time), "author", author, "commit", oid, "op", op,
+		"what", what && *what ? what : subject);
 	if (changes)
 		json_object_set_new(row, "changes", changes);
 	return row;
@@ -153,8 +171,10 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	status = svc_repo_history(svc_store_repo(store), path, false, collect, &log, err);
 	if (status && status != SVC_FINDINGS)
 		return status;
-	svc_out_begin(session->out, ref.id ? "svc.record.log/1" : "svc.log/1", "commits", columns,
-		G_N_ELEMENTS(columns));
+	bool people = svc_out_for_people(session->out);
+	svc_out_begin(session->out, ref.id ? "svc.record.log/1" : "svc.log/1", "commits",
+		people ? people_columns : columns,
+		people ? G_N_ELEMENTS(people_columns) : G_N_ELEMENTS(columns));
 	if (ref.id)
 		print_record(&log);
 	else

@@ -4,6 +4,7 @@
  */
 #include "cmd/problem.h"
 #include "cmd/program.h"
+#include "cmd/terminal.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -68,12 +69,19 @@ static void write_err(struct surroundings *s, const char *text)
 	write_all(STDERR_FILENO, text, strlen(text)); /* nobody is left to tell if this fails */
 }
 
+/* 0 where messages go to a file or a program: a line of theirs stays one. */
+static int error_width(const struct surroundings *s)
+{
+	return s->err_is_terminal ? cmd_terminal_width(&s->program.session.context, STDERR_FILENO)
+				  : 0;
+}
+
 static void warn(void *data, const struct svc_error *warning)
 {
 	struct surroundings *s = data;
 	if (s->program.session.quiet)
 		return;
-	g_autofree char *text = cmd_problem_text(warning, "warning: ");
+	g_autofree char *text = cmd_problem_text(warning, "warning: ", error_width(s));
 	write_err(s, text);
 }
 
@@ -104,8 +112,8 @@ static void fill_standard_fds(void)
 
 static void report(struct surroundings *s, char *const *words, const struct svc_error *err)
 {
-	g_autofree char *text =
-		cmd_wants_json(words) ? cmd_problem_json(err) : cmd_problem_text(err, "");
+	g_autofree char *text = cmd_wants_json(words) ? cmd_problem_json(err)
+						      : cmd_problem_text(err, "", error_width(s));
 	write_err(s, text);
 }
 

@@ -3,6 +3,8 @@
 #include <jansson.h>
 #include <string.h>
 
+enum { INDENT = 2 };
+
 /* Without a path the text stood on the command line: the hint shows the place. */
 static void append_place(GString *out, const struct svc_error *problem)
 {
@@ -16,20 +18,30 @@ static void append_place(GString *out, const struct svc_error *problem)
 	g_string_append_c(out, ' ');
 }
 
-char *cmd_problem_text(const struct svc_error *problem, const char *label)
+static void append_wrapped(GString *out, const char *line, int width)
+{
+	g_autofree char *text = svc_utf8_wrap(line, width, 0, INDENT);
+	g_string_append_printf(out, "%s\n", text);
+}
+
+char *cmd_problem_text(const struct svc_error *problem, const char *label, int width)
 {
 	g_autoptr(GString) line = g_string_new("svc: ");
 	g_string_append(line, label);
 	append_place(line, problem);
 	g_string_append(line, problem->message ? problem->message : "an error without a message");
 	g_autofree char *safe = svc_utf8_harmless(line->str, true);
-	GString *out = g_string_new(safe);
-	g_string_append_c(out, '\n');
+	GString *out = g_string_new(NULL);
+	g_auto(GStrv) parts = g_strsplit(safe, "\n", -1);
+	for (int i = 0; parts[i]; i++)
+		append_wrapped(out, parts[i], width);
 	if (problem->hint) {
 		g_autofree char *hint = svc_utf8_harmless(problem->hint, true);
 		g_auto(GStrv) lines = g_strsplit(g_strchomp(hint), "\n", -1);
-		for (int i = 0; lines[i]; i++)
-			g_string_append_printf(out, "hint: %s\n", lines[i]);
+		for (int i = 0; lines[i]; i++) {
+			g_autofree char *whole = g_strconcat("hint: ", lines[i], NULL);
+			append_wrapped(out, whole, width);
+		}
 	}
 	return g_string_free(out, FALSE);
 }

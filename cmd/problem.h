@@ -5,8 +5,9 @@
 #include "util/error.h"
 #include <stdbool.h>
 
-/* "svc: path:3:7: MESSAGE" and "hint: …" lines, harmless; `label` is "" or "warning: ". Owned. */
-char *cmd_problem_text(const struct svc_error *problem, const char *label);
+/* "svc: path:3:7: MESSAGE" and "hint: …" lines, harmless; `label` is "" or "warning: ". Lines
+ * longer than `width` columns are broken at blanks, what follows is indented; 0: never. Owned. */
+char *cmd_problem_text(const struct svc_error *problem, const char *label, int width);
 
 /* {"schema":"svc.error/1","status":…,"exit":…,"message":…,"path":…,"line":…,"column":…,"hint":…}
  * and a line break; what isn't known is left out. Owned. */

@@ -10,10 +10,12 @@ void cmd_columns_clear(struct cmd_columns *columns)
 	*columns = (struct cmd_columns){0};
 }
 
-/* How a type is drawn, and how readily it is cut: indexed by enum svc_field_type. */
+enum { TITLE_LEAST = 25, REF_LEAST = 8 };
+
+/* How a type is drawn, and how readily it is cut and left out: indexed by enum svc_field_type. */
 static const struct {
 	enum svc_column_type type;
-	int shrink;
+	int shrink, least, drop;
 } drawn[SVC_FIELD_TYPES] = {
 	[SVC_FIELD_LINE] = {SVC_COL_TEXT, 3},
 	[SVC_FIELD_TEXT] = {SVC_COL_TEXT, 4},
@@ -21,15 +23,15 @@ static const struct {
 	[SVC_FIELD_DECIMAL] = {SVC_COL_DECIMAL, 0},
 	[SVC_FIELD_BOOL] = {SVC_COL_BOOL, 0},
 	[SVC_FIELD_ENUM] = {SVC_COL_WORD, 0},
-	[SVC_FIELD_DATE] = {SVC_COL_TEXT, 0},
-	[SVC_FIELD_DATETIME] = {SVC_COL_TIME, 0},
+	[SVC_FIELD_DATE] = {SVC_COL_TEXT, 0, 0, 1},
+	[SVC_FIELD_DATETIME] = {SVC_COL_TIME, 0, 0, 1},
 	[SVC_FIELD_DURATION] = {SVC_COL_TEXT, 0},
-	[SVC_FIELD_REF] = {SVC_COL_TEXT, 1},
-	[SVC_FIELD_PERSON] = {SVC_COL_TEXT, 1},
-	[SVC_FIELD_URL] = {SVC_COL_TEXT, 2},
+	[SVC_FIELD_REF] = {SVC_COL_TEXT, 1, REF_LEAST, 2},
+	[SVC_FIELD_PERSON] = {SVC_COL_TEXT, 1, REF_LEAST, 2},
+	[SVC_FIELD_URL] = {SVC_COL_TEXT, 2, 0, 2},
 	[SVC_FIELD_MONEY] = {SVC_COL_TEXT, 0},
-	[SVC_FIELD_LIST] = {SVC_COL_LIST, 2},
-	[SVC_FIELD_MAP] = {SVC_COL_TEXT, 4},
+	[SVC_FIELD_LIST] = {SVC_COL_LIST, 2, 0, 3},
+	[SVC_FIELD_MAP] = {SVC_COL_TEXT, 4, 0, 3},
 };
 
 static const struct svc_field *any_field(const struct svc_kinds *kinds, const char *name)
@@ -78,10 +80,13 @@ static enum svc_status fill_column(struct svc_session *session, const struct svc
 	else if (!strcmp(name, "path"))
 		*out = (struct svc_column){name, "Path", SVC_COL_TEXT, 2};
 	else if (field)
-		*out = (struct svc_column){
-			name, field->title, drawn[field->type].type, drawn[field->type].shrink};
+		*out = (struct svc_column){name, field->title, drawn[field->type].type,
+			drawn[field->type].shrink, drawn[field->type].least,
+			drawn[field->type].drop};
 	else
 		return unknown_field(kinds, kind, name, err);
+	if (!strcmp(name, "title"))
+		out->least = TITLE_LEAST;
 	return SVC_OK;
 }
 

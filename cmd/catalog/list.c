@@ -13,11 +13,11 @@ static const char *const roles[] = {"stage", "service", "team", "sla"};
 static const struct svc_column columns[] = {
 	{"kind", "Kind", SVC_COL_WORD, 0},
 	{"id", "Id", SVC_COL_ID, 0},
-	{"title", "Title", SVC_COL_TEXT, 3},
+	{"title", "Title", SVC_COL_TEXT, 3, 25},
 	{"stage", "Stage", SVC_COL_WORD, 0},
-	{"service", "Service", SVC_COL_TEXT, 1},
-	{"team", "Team", SVC_COL_TEXT, 1},
-	{"sla", "SLA", SVC_COL_TEXT, 1},
+	{"service", "Service", SVC_COL_TEXT, 1, 8},
+	{"team", "Team", SVC_COL_TEXT, 1, 8, 1},
+	{"sla", "SLA", SVC_COL_TEXT, 1, 8, 2},
 };
 
 static json_t *row_of(struct svc_record *record, bool whole)

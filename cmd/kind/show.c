@@ -4,6 +4,8 @@
 #include "cmd/commands.h"
 #include "util/utf8.h"
 
+enum { NAME_WIDTH = 18, WHAT_WIDTH = 12 };
+
 static const char *type_name(const struct svc_field *field)
 {
 	static const char *const names[SVC_FIELD_TYPES] = {
@@ -79,36 +81,55 @@ static void heading(const struct svc_out *out, GString *text, const char *title)
 	g_string_append_printf(text, "\n%s\n", painted);
 }
 
-static void entry(GString *text, const char *name, const char *what, const char *help)
+static void entry(const struct svc_out *out, GString *text, const char *name, const char *what,
+	const char *help)
 {
-	g_autofree char *line = g_strdup_printf("  %-18s %-12s %s", name, what, help ? help : "");
-	g_autofree char *safe = svc_utf8_harmless(g_strchomp(line), false);
-	g_string_append_printf(text, "%s\n", safe);
+	g_autofree char *line = g_strdup_printf("  %-*s %-*s ", NAME_WIDTH, name, WHAT_WIDTH, what);
+	g_autofree char *start = svc_utf8_harmless(line, false);
+	g_autofree char *rest = svc_utf8_harmless(help ? help : "", false);
+	g_autofree char *words = svc_utf8_wrap(rest, svc_out_options(out)->width,
+		svc_utf8_width(start), NAME_WIDTH + WHAT_WIDTH + 4);
+	g_autofree char *whole = g_strchomp(g_strconcat(start, words, NULL));
+	g_string_append_printf(text, "%s\n", whole);
+}
+
+/* The help of a kind, broken anew where the terminal's width is known. */
+static char *paragraphs(const struct svc_out *out, const char *help)
+{
+	int width = svc_out_options(out)->width;
+	GString *text = g_string_new(NULL);
+	g_auto(GStrv) parts = g_strsplit(help, "\n\n", -1);
+	for (char **part = parts; *part; part++) {
+		g_strchomp(width > 0 ? g_strdelimit(*part, "\n", ' ') : *part);
+		g_autofree char *words = svc_utf8_wrap(*part, width, 0, 0);
+		g_string_append_printf(text, "%s%s", part == parts ? "" : "\n\n", words);
+	}
+	return g_strchomp(g_string_free(text, FALSE));
 }
 
 static char *people(const struct svc_out *out, const struct svc_kind *kind)
 {
 	g_autofree char *title = svc_out_paint(out, SVC_ROLE_ID, kind->name);
-	g_autofree char *help = svc_utf8_harmless(kind->help ? kind->help : "", true);
+	g_autofree char *harmless = svc_utf8_harmless(kind->help ? kind->help : "", true);
+	g_autofree char *help = paragraphs(out, harmless);
 	GString *text = g_string_new(NULL);
-	g_string_append_printf(
-		text, "%s  %s/  %s\n%s\n", title, kind->folder, kind->origin, g_strchomp(help));
+	g_string_append_printf(text, "%s  %s/  %s\n%s\n", title, kind->folder, kind->origin, help);
 	heading(out, text, "Fields");
 	for (guint i = 0; i < kind->fields->len; i++) {
 		const struct svc_field *field = kind->fields->pdata[i];
-		entry(text, field->name, type_name(field), field->help);
+		entry(out, text, field->name, type_name(field), field->help);
 	}
 	if (kind->states->len)
 		heading(out, text, "Statuses");
 	for (guint i = 0; i < kind->states->len; i++) {
 		const struct svc_state *state = kind->states->pdata[i];
-		entry(text, state->name, svc_category_name(state->category), state->help);
+		entry(out, text, state->name, svc_category_name(state->category), state->help);
 	}
 	if (kind->verbs->len)
 		heading(out, text, "Verbs");
 	for (guint i = 0; i < kind->verbs->len; i++) {
 		const struct svc_verb *verb = kind->verbs->pdata[i];
-		entry(text, verb->name, verb->to ? verb->to : "", verb->summary);
+		entry(out, text, verb->name, verb->to ? verb->to : "", verb->summary);
 	}
 	return g_string_free(text, FALSE);
 }

@@ -15,7 +15,7 @@ static const struct {
 	const char *needs; /* a key that some row must have; NULL: always */
 } figures[] = {
 	{{"clock", "Clock", SVC_COL_TEXT, 0}, true, true, true, NULL},
-	{{"bar", "", SVC_COL_BAR, 1}, true, false, false, NULL},
+	{{"bar", "", SVC_COL_BAR, 0, 0, 9}, true, false, false, NULL},
 	{{"compliance", "Met", SVC_COL_PERCENT, 0}, true, true, true, NULL},
 	{{"before_compliance", "Before", SVC_COL_PERCENT, 0}, true, true, true, "before"},
 	{{"change", "Change", SVC_COL_DECIMAL, 0}, true, true, true, "before"},
@@ -24,12 +24,12 @@ static const struct {
 	{{"before_n", "N before", SVC_COL_INT, 0}, false, true, true, "before"},
 	{{"met", "In time", SVC_COL_INT, 0}, false, false, true, NULL},
 	{{"breached", "Over", SVC_COL_INT, 0}, true, true, true, NULL},
-	{{"running_breached", "Late", SVC_COL_INT, 0}, true, true, true, NULL},
+	{{"running_breached", "Late", SVC_COL_INT, 0, 0, 2}, true, true, true, NULL},
 	{{"cancelled", "Cancelled", SVC_COL_INT, 0}, false, false, true, NULL},
-	{{"median", "Median", SVC_COL_SECONDS, 0}, true, true, true, NULL},
-	{{"p90", "P90", SVC_COL_SECONDS, 0}, true, true, true, NULL},
+	{{"median", "Median", SVC_COL_SECONDS, 0, 0, 1}, true, true, true, NULL},
+	{{"p90", "P90", SVC_COL_SECONDS, 0, 0, 1}, true, true, true, NULL},
 	{{"mean", "Mean", SVC_COL_SECONDS, 0}, false, true, true, NULL},
-	{{"time", "Time", SVC_COL_TEXT, 2}, true, true, true, NULL},
+	{{"time", "Time", SVC_COL_TEXT, 2, 0, 3}, true, true, true, NULL},
 	{{"tickets_met", "Tickets in time", SVC_COL_LIST, 0}, false, false, true, "tickets"},
 	{{"tickets_breached", "Tickets over", SVC_COL_LIST, 0}, false, false, true, "tickets"},
 	{{"tickets_running_breached", "Tickets late", SVC_COL_LIST, 0}, false, false, true,
@@ -45,7 +45,7 @@ static const struct svc_column breach_columns[] = {
 	{"state", "State", SVC_COL_WORD, 0},
 	{"over", "Over by", SVC_COL_SECONDS, 0},
 	{"target", "Target", SVC_COL_SECONDS, 0},
-	{"title", "Title", SVC_COL_TEXT, 3},
+	{"title", "Title", SVC_COL_TEXT, 3, 20},
 };
 
 bool cmd_report_for_people(const struct svc_session *session)
@@ -136,7 +136,7 @@ static void print_rows(struct svc_session *session, const json_t *report)
 	{
 		const char *name = json_string_value(item);
 		if (n < CMD_REPORT_KEYS)
-			columns[n++] = (struct svc_column){name, name, SVC_COL_WORD, 0};
+			columns[n++] = (struct svc_column){name, name, SVC_COL_WORD, 1, 8};
 	}
 	for (i = 0; i < G_N_ELEMENTS(figures); i++) {
 		bool shown = table ? figures[i].table : people ? figures[i].md : figures[i].machine;

@@ -13,9 +13,9 @@ static const struct svc_column columns[] = {
 	{"state", "State", SVC_COL_WORD, 0},
 	{"percent", "Used", SVC_COL_PERCENT, 0},
 	{"remaining", "Left", SVC_COL_SECONDS, 0},
-	{"due", "Due", SVC_COL_TIME, 0},
-	{"sla", "SLA", SVC_COL_TEXT, 2},
-	{"title", "Title", SVC_COL_TEXT, 3},
+	{"due", "Due", SVC_COL_TIME, 0, 0, 1},
+	{"sla", "SLA", SVC_COL_TEXT, 2, 0, 2},
+	{"title", "Title", SVC_COL_TEXT, 3, 20},
 };
 
 struct status {

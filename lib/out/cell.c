@@ -120,8 +120,11 @@ static char *time_cell(const struct svc_out *out, const char *text, bool table)
 	return table ? svc_out_time(out, time) : date_text(out, time, true);
 }
 
-static char *seconds_text(int64_t seconds)
+/* People who compare rows read no seconds of hours. */
+static char *seconds_text(int64_t seconds, bool table)
 {
+	if (table && (seconds >= HOUR || seconds <= -HOUR))
+		seconds -= seconds % MINUTE;
 	if (seconds >= 0)
 		return svc_duration_format(seconds);
 	g_autofree char *length = svc_duration_format(seconds == INT64_MIN ? INT64_MAX : -seconds);
@@ -142,7 +145,7 @@ static char *typed_text(
 		return time_cell(out, json_string_value(value), table);
 	case SVC_COL_SECONDS:
 		if (json_is_integer(value))
-			return seconds_text(json_integer_value(value));
+			return seconds_text(json_integer_value(value), table);
 		break;
 	case SVC_COL_PERCENT:
 		if (json_is_number(value))

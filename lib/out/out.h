@@ -43,7 +43,9 @@ struct svc_column {
 	const char *key;   /* of the row object */
 	const char *title; /* heading */
 	enum svc_column_type type;
-	int shrink; /* 0: never cut; higher: cut earlier */
+	int shrink; /* 0: not cut as long as columns can go; higher: cut earlier */
+	int least;  /* columns that it keeps when it is cut; 0: 6 */
+	int drop;   /* who goes first where cutting doesn't help: higher earlier, then the last */
 };
 
 struct svc_sink { /* where bytes go; returns false when the reader is gone or the disk is full */

@@ -17,13 +17,18 @@ static const char *cell(const struct svc_out *out, size_t row, size_t column)
 	return out->cells->pdata[row * out->n_columns + column];
 }
 
+static int least_of(const struct svc_column *column)
+{
+	return column->least > 0 ? column->least : LEAST_WIDTH;
+}
+
 /* The column to narrow next: highest shrink first, the widest of those; -1 if none is left. */
 static int narrowable(const struct svc_out *out, const int *widths)
 {
 	int best = -1;
 	for (int i = 0; i < (int)out->n_columns; i++) {
 		int shrink = out->columns[i].shrink;
-		if (shrink <= 0 || widths[i] <= LEAST_WIDTH)
+		if (shrink <= 0 || widths[i] <= least_of(&out->columns[i]))
 			continue;
 		if (best < 0 || shrink > out->columns[best].shrink ||
 			(shrink == out->columns[best].shrink && widths[i] > widths[best]))
@@ -32,26 +37,73 @@ static int narrowable(const struct svc_out *out, const int *widths)
 	return best;
 }
 
-static void fit(const struct svc_out *out, int *widths)
+/* What the columns take; a dropped one has a width below 0. */
+static int total_of(const struct svc_out *out, const int *widths)
 {
 	int total = -GAP;
 	for (size_t i = 0; i < out->n_columns; i++)
-		total += widths[i] + GAP;
-	for (; out->options.width > 0 && total > out->options.width; total--) {
+		total += widths[i] < 0 ? 0 : widths[i] + GAP;
+	return total;
+}
+
+/* Narrows to the least widths; false if that isn't enough. */
+static bool narrow(const struct svc_out *out, int *widths)
+{
+	for (int total = total_of(out, widths); total > out->options.width; total--) {
 		int column = narrowable(out, widths);
 		if (column < 0)
-			return;
+			return false;
 		widths[column]--;
+	}
+	return true;
+}
+
+static bool is_empty(const struct svc_out *out, size_t column)
+{
+	for (size_t row = 0; row < out->n_rows; row++)
+		if (*cell(out, row, column))
+			return false;
+	return true;
+}
+
+/* The column to leave out next: the last without any value, else the one of the highest drop, the
+ * last of those; the first column stays. -1 if it is alone. */
+static int droppable(const struct svc_out *out, const int *widths)
+{
+	int best = -1;
+	for (int i = (int)out->n_columns - 1; i > 0; i--) {
+		if (widths[i] < 0)
+			continue;
+		if (is_empty(out, (size_t)i))
+			return i;
+		if (best < 0 || out->columns[i].drop > out->columns[best].drop)
+			best = i;
+	}
+	return best;
+}
+
+/* Never wider than the terminal, whose wrapping would tear the columns apart. */
+static void fit(const struct svc_out *out, int *widths)
+{
+	size_t size = out->n_columns * sizeof *widths;
+	g_autofree int *natural = g_memdup2(widths, size);
+	while (out->options.width > 0 && !narrow(out, widths)) {
+		int column = droppable(out, natural);
+		if (column < 0) {
+			widths[0] = MIN(widths[0], out->options.width);
+			return;
+		}
+		natural[column] = -1;
+		memcpy(widths, natural, size);
 	}
 }
 
 static int *column_widths(const struct svc_out *out)
 {
 	int *widths = g_new0(int, out->n_columns);
-	size_t rows = out->cells->len / MAX(out->n_columns, 1);
 	for (size_t i = 0; i < out->n_columns; i++) {
 		widths[i] = svc_utf8_width(out->columns[i].title);
-		for (size_t row = 0; row < rows; row++)
+		for (size_t row = 0; row < out->n_rows; row++)
 			widths[i] = MAX(widths[i], svc_utf8_width(cell(out, row, i)));
 	}
 	fit(out, widths);
@@ -106,6 +158,8 @@ static void put_blanks(struct svc_out *out, int n)
 static void put_cell(struct svc_out *out, const char *text, int width, bool right, bool heading,
 	const struct svc_column *column, int *owed)
 {
+	if (width < 0)
+		return;
 	g_autofree char *cut = svc_utf8_cut(text, width);
 	int pad = width - svc_utf8_width(cut);
 	if (*cut) {

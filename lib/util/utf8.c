@@ -16,6 +16,23 @@ int svc_utf8_width(const char *text)
 	return width;
 }
 
+char *svc_utf8_wrap(const char *line, int width, int at, int indent)
+{
+	GString *out = g_string_new(NULL);
+	g_auto(GStrv) words = g_strsplit(line, " ", -1);
+	for (char **word = words; *word; word++) {
+		int wide = svc_utf8_width(*word);
+		bool begins = word == words;
+		bool breaks = !begins && width > 0 && at > indent && at + 1 + wide > width;
+		if (breaks)
+			g_string_append_printf(out, "\n%*s%s", indent, "", *word);
+		else
+			g_string_append_printf(out, "%s%s", begins ? "" : " ", *word);
+		at = breaks ? indent + wide : at + wide + !begins;
+	}
+	return g_string_free(out, FALSE);
+}
+
 char *svc_utf8_cut(const char *text, int width)
 {
 	const char *fits = text; /* end of what leaves room for the ellipsis */

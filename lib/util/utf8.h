@@ -14,6 +14,10 @@ int svc_utf8_width(const char *text);
 /* `text` cut to at most `width` columns, "…" at the end where it was cut. Owned. */
 char *svc_utf8_cut(const char *text, int width);
 
+/* One line that begins at column `at`, broken at blanks so that none ends behind column `width`
+ * (0: never broken); what follows is indented by `indent`. A longer word stays whole. Owned. */
+char *svc_utf8_wrap(const char *line, int width, int at, int indent);
+
 /*
  * Text made harmless for terminals and CI logs: control characters (C0, DEL, C1), bidirectional
  * overrides and isolates, line and paragraph separators, and invalid UTF-8 become U+FFFD;

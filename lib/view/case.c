@@ -3,13 +3,15 @@
 #include "text/markdown.h"
 #include "util/time.h"
 #include "util/utf8.h"
+#include "view/collection.h"
 #include <string.h>
 
-enum { DEFAULT_WIDTH = 80, LABEL_WIDTH = 12, INDENT = 2 };
+enum { DEFAULT_WIDTH = 80, LABEL_LEAST = 11, LABEL_MOST = 20, INDENT = 2 };
 
 struct drawing {
 	const struct svc_view_options *options;
 	int width;
+	int label; /* columns before the values */
 	GString *text;
 };
 
@@ -65,38 +67,29 @@ static void markdown(struct drawing *drawing, const char *text)
 			g_string_append_c(drawing->text, '\n');
 }
 
-/* Scalars and lists in one line; maps as their YAML would be too long to read here. */
+/* "2026-11-21 10:14 (2h ago)"; NULL for text that is no time. */
+static char *moment(const struct drawing *drawing, const char *text, bool relative)
+{
+	int64_t time;
+	if (!svc_time_parse(text, &time))
+		return NULL;
+	g_autofree char *local = svc_view_time(time, svc_out_zone(drawing->options->out));
+	if (!relative)
+		return g_steal_pointer(&local);
+	g_autofree char *ago = svc_view_ago(time, svc_out_options(drawing->options->out)->now);
+	return g_strdup_printf("%s (%s)", local, ago);
+}
+
+/* What a field shows, lines apart; NULL if it has no value. Owned. */
 static char *field_text(const struct svc_record *record, const struct svc_field *field,
 	const struct drawing *drawing)
 {
 	const char *text = svc_record_get(record, field->name);
-	int64_t time;
-	if (text && field->type == SVC_FIELD_DATETIME && svc_time_parse(text, &time)) {
-		g_autofree char *local = svc_view_time(time, svc_out_zone(drawing->options->out));
-		g_autofree char *ago =
-			svc_view_ago(time, svc_out_options(drawing->options->out)->now);
-		return g_strdup_printf("%s (%s)", local, ago);
-	}
-	if (text)
-		return g_strdup(text);
+	char *time = text && field->type == SVC_FIELD_DATETIME ? moment(drawing, text, true) : NULL;
+	if (time || text)
+		return time ? time : g_strdup(text);
 	const struct svc_yaml_node *node = svc_record_node(record, field->name);
-	if (!node || node->null)
-		return NULL;
-	g_autoptr(GString) joined = g_string_new(NULL);
-	svc_yaml_foreach (item, node) {
-		g_string_append(joined, joined->len ? ", " : "");
-		if (item->key)
-			g_string_append_printf(joined, "%s: ", item->key->value);
-		if (item->type == SVC_YAML_SCALAR)
-			g_string_append(joined, item->value);
-		svc_yaml_foreach (part, item)
-			if (part->type == SVC_YAML_SCALAR)
-				g_string_append_printf(joined, "%s%s%s%s",
-					part == item->child ? "" : " ",
-					part->key ? part->key->value : "", part->key ? " " : "",
-					part->value);
-	}
-	return joined->len ? g_string_free(g_steal_pointer(&joined), FALSE) : NULL;
+	return node && !node->null && node->child ? svc_view_collection(node) : NULL;
 }
 
 static void heading(struct drawing *drawing, const struct svc_record *record)
@@ -109,13 +102,22 @@ static void heading(struct drawing *drawing, const struct svc_record *record)
 	rule(drawing);
 }
 
+static void value_line(struct drawing *drawing, const char *line, bool first)
+{
+	g_autofree char *text =
+		svc_utf8_wrap(line, drawing->width, drawing->label, drawing->label + INDENT);
+	g_string_append_printf(drawing->text, "%*s%s\n", first ? 0 : drawing->label, "", text);
+}
+
 static void label(struct drawing *drawing, const char *title, const char *value)
 {
 	g_autofree char *padded =
-		g_strdup_printf("%s%*s", title, MAX(1, LABEL_WIDTH - svc_utf8_width(title)), "");
+		g_strdup_printf("%s%*s", title, MAX(1, drawing->label - svc_utf8_width(title)), "");
 	paint(drawing, SVC_ROLE_DIM, padded);
-	g_autofree char *safe = svc_utf8_harmless(value, false);
-	g_string_append_printf(drawing->text, "%s\n", safe);
+	g_autofree char *safe = svc_utf8_harmless(value, true);
+	g_auto(GStrv) lines = g_strsplit(safe, "\n", -1);
+	for (char **line = lines; *line; line++)
+		value_line(drawing, *line, line == lines);
 }
 
 static bool hidden(const struct drawing *drawing, const struct svc_field *field)
@@ -138,18 +140,67 @@ static void conflicts(struct drawing *drawing, const struct svc_record *record)
 	}
 }
 
-static void fields(struct drawing *drawing, const struct svc_record *record)
+/* What a reader looks for first, by role: above the clocks. */
+static const char *const first_roles[] = {
+	"status", "priority", "assignee", "team", "hold_reason", "hold_until", NULL};
+
+static bool is_first(const struct svc_kind *kind, const struct svc_field *field)
 {
+	for (const char *const *role = first_roles; *role; role++)
+		if (g_strcmp0(svc_kind_role(kind, *role), field->name) == 0)
+			return true;
+	return false;
+}
+
+static void one_field(
+	struct drawing *drawing, const struct svc_record *record, const struct svc_field *field)
+{
+	g_autofree char *value = hidden(drawing, field) ? NULL : field_text(record, field, drawing);
+	if (value)
+		label(drawing, field->title, value);
+}
+
+/* As wide as the longest title of a field that has a value. */
+static int label_width(const struct drawing *drawing, const struct svc_record *record)
+{
+	int widest = LABEL_LEAST;
 	for (guint i = 0; i < record->kind->fields->len; i++) {
 		const struct svc_field *field = record->kind->fields->pdata[i];
-		g_autofree char *value =
-			hidden(drawing, field) ? NULL : field_text(record, field, drawing);
-		if (value)
-			label(drawing, field->title, value);
+		const struct svc_yaml_node *node = svc_record_node(record, field->name);
+		if (node && !node->null && !hidden(drawing, field))
+			widest = MAX(widest, svc_utf8_width(field->title));
 	}
+	return MIN(widest, LABEL_MOST) + 1;
+}
+
+static void notes(struct drawing *drawing)
+{
+	for (const char *const *note = drawing->options->notes; note && *note; note++) {
+		g_auto(GStrv) parts = g_strsplit(*note, "\t", 2);
+		if (parts[0] && parts[1]) {
+			int pad = drawing->label - svc_utf8_width(parts[0]);
+			g_autofree char *name = g_strdup_printf("%s%*s", parts[0], MAX(1, pad), "");
+			paint(drawing, SVC_ROLE_DIM, name);
+		}
+		g_string_append_printf(drawing->text, "%s\n", parts[1] ? parts[1] : *note);
+	}
+}
+
+static void fields(struct drawing *drawing, const struct svc_record *record)
+{
+	const struct svc_kind *kind = record->kind;
+	drawing->label = label_width(drawing, record);
+	for (const char *const *role = first_roles; *role; role++) {
+		const char *name = svc_kind_role(kind, *role);
+		const struct svc_field *field = name ? svc_kind_field(kind, name) : NULL;
+		if (field)
+			one_field(drawing, record, field);
+	}
+	notes(drawing);
+	for (guint i = 0; i < kind->fields->len; i++)
+		if (!is_first(kind, kind->fields->pdata[i]))
+			one_field(drawing, record, kind->fields->pdata[i]);
 	conflicts(drawing, record);
-	for (const char *const *note = drawing->options->notes; note && *note; note++)
-		g_string_append_printf(drawing->text, "%s\n", *note);
 }
 
 static void change_list(
@@ -161,8 +212,11 @@ static void change_list(
 		const struct svc_field *field = svc_kind_field(record->kind, line->field);
 		if (drawing->options->public_only && field && field->internal)
 			continue;
+		bool timed = field && field->type == SVC_FIELD_DATETIME;
+		g_autofree char *local = timed ? moment(drawing, line->value, false) : NULL;
+		const char *value = *line->value ? line->value : "none";
 		g_autofree char *text = g_strdup_printf(
-			"%*s%s: %s", INDENT, "", line->field, *line->value ? line->value : "none");
+			"%*s%s: %s", INDENT, "", line->field, local ? local : value);
 		g_autofree char *safe = svc_utf8_harmless(text, false);
 		g_string_append_printf(drawing->text, "%s\n", safe);
 	}
@@ -202,7 +256,8 @@ enum svc_status svc_view_case(struct svc_record *record, const struct svc_view_o
 		return status;
 	g_autoptr(GString) text = g_string_new(NULL);
 	int width = svc_out_options(options->out)->width;
-	struct drawing drawing = {options, width > 0 ? width : DEFAULT_WIDTH, text};
+	struct drawing drawing = {
+		options, width > 0 ? width : DEFAULT_WIDTH, LABEL_LEAST + 1, text};
 	heading(&drawing, record);
 	fields(&drawing, record);
 	if (*timeline->description) {

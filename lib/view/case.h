@@ -11,7 +11,9 @@
 struct svc_view_options {
 	const struct svc_out *out; /* for width, colours, zone and the present */
 	bool public_only;          /* leaves out what the customer may not see */
-	const char *const *notes;  /* lines below the fields (clocks), NULL-terminated; or NULL */
+	/* Lines below status, priority and who has it (clocks), "NAME\tTEXT" each and
+	 * terminal-safe; NULL-terminated, or NULL. */
+	const char *const *notes;
 };
 
 /*

@@ -5,8 +5,6 @@
 #include <glib.h>
 #include <string.h>
 
-enum { LABEL_WIDTH = 12 };
-
 static const char *text_of(const json_t *row, const char *key)
 {
 	const char *text = json_string_value(json_object_get(row, key));
@@ -52,17 +50,14 @@ static char *line_of(const json_t *row, const struct svc_out *out)
 	enum svc_role role;
 	const char *verdict = verdict_of(row, &role);
 	g_autofree char *name = svc_utf8_harmless(text_of(row, "clock"), false);
-	g_autofree char *padded =
-		g_strdup_printf("%s%*s", name, MAX(1, LABEL_WIDTH - svc_utf8_width(name)), "");
-	g_autofree char *label = svc_out_paint(out, SVC_ROLE_DIM, padded);
 	g_autofree char *painted = svc_out_paint(out, role, verdict);
 	g_autofree char *elapsed =
 		svc_duration_format(json_integer_value(json_object_get(row, "elapsed")));
 	if (!json_is_integer(target))
-		return g_strdup_printf("%s%s so far, no target", label, elapsed);
+		return g_strdup_printf("%s\t%s so far, no target", name, elapsed);
 	g_autofree char *allowed = svc_duration_format(json_integer_value(target));
 	g_autofree char *due = due_of(row, out);
-	return g_strdup_printf("%s%s, %s of %s used (%d%%)%s", label, painted, elapsed, allowed,
+	return g_strdup_printf("%s\t%s, %s of %s used (%d%%)%s", name, painted, elapsed, allowed,
 		(int)json_integer_value(json_object_get(row, "percent")), due);
 }
 

@@ -7,9 +7,9 @@
 #include "out/out.h"
 
 /*
- * One line a clock, from rows of svc_sla_status_rows(): its name, how much of the target is used,
- * its state or verdict, and when it is due. `public_only` leaves out clocks between teams (kind
- * ola). Terminal-safe, NULL-terminated, owned with g_strfreev().
+ * One line a clock, from rows of svc_sla_status_rows(): its name, a tab, how much of the target is
+ * used, its state or verdict, and when it is due. `public_only` leaves out clocks between teams
+ * (kind ola). Terminal-safe, NULL-terminated, owned with g_strfreev().
  */
 char **svc_view_clocks(const json_t *rows, const struct svc_out *out, bool public_only);
 

@@ -70,11 +70,61 @@ static void test_table(void)
 		"Id    Title           N  State\n"
 		"A-1   日本語 text     7  met\n"
 		"A-22  e\u0301 \uFFFD[2J|x y…  1234  odd\n");
-	/* columns that may not shrink stay whole however narrow the terminal is */
-	check_list(SVC_TABLE, 5, false,
-		"Id    Title      N  State\n"
-		"A-1   日本…      7  met\n"
-		"A-22  e\u0301 \uFFFD[2…  1234  odd\n");
+	/* where cutting doesn't help, columns go: the last first */
+	check_list(SVC_TABLE, 20, false,
+		"Id    Title        N\n"
+		"A-1   日本語 …     7\n"
+		"A-22  e\u0301 \uFFFD[2J|…  1234\n");
+	check_list(SVC_TABLE, 5, false, "Id\nA-1\nA-22\n");
+	check_list(SVC_TABLE, 3, false, "Id\nA-1\nA-…\n");
+}
+
+/* Row 1 of a table of a title that keeps 8 columns, an empty one, two to drop and a last one. */
+static char *dropped(int width)
+{
+	static const struct svc_column some[] = {
+		{"id", "I", SVC_COL_ID, 0},
+		{"title", "T", SVC_COL_TEXT, 3, 8},
+		{"none", "None", SVC_COL_TEXT, 0},
+		{"bar", "B", SVC_COL_TEXT, 0, 0, 9},
+		{"team", "E", SVC_COL_TEXT, 0, 0, 1},
+		{"last", "L", SVC_COL_TEXT, 0},
+	};
+	GString *text = g_string_new(NULL);
+	struct svc_out_options settings = options(SVC_TABLE, text);
+	settings.width = width;
+	struct svc_out *out = svc_out_new(&settings);
+	svc_out_begin(out, "s/1", "k", some, G_N_ELEMENTS(some));
+	svc_out_row(out, json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", "1", "title", "abcdefghijkl",
+				 "bar", "bbbb", "team", "tttt", "last", "llll"));
+	svc_out_end(out, NULL);
+	svc_out_free(out);
+	g_auto(GStrv) lines = g_strsplit(text->str, "\n", -1);
+	g_string_free(text, TRUE);
+	return g_strdup(lines[1]);
+}
+
+static void test_narrow(void)
+{
+	static const struct {
+		int width;
+		const char *row;
+	} cases[] = {
+		{0, "1  abcdefghijkl        bbbb  tttt  llll"},
+		{35, "1  abcdefg…        bbbb  tttt  llll"},
+		{34, "1  abcdefghijkl  bbbb  tttt  llll"},
+		{29, "1  abcdefg…  bbbb  tttt  llll"},
+		{28, "1  abcdefghijkl  tttt  llll"},
+		{22, "1  abcdefghijkl  llll"},
+		{20, "1  abcdefghij…  llll"},
+		{17, "1  abcdefg…  llll"},
+		{11, "1  abcdefg…"},
+		{10, "1"},
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *got = dropped(cases[i].width);
+		g_assert_cmpstr(got, ==, cases[i].row);
+	}
 }
 
 static void test_colour(void)
@@ -198,6 +248,9 @@ static const struct {
 	const char *json, *table, *md, *plain;
 } cells[] = {
 	{SVC_COL_SECONDS, "5400", "1h 30m", "1h 30m", "5400"},
+	{SVC_COL_SECONDS, "5459", "1h 30m", "1h 30m 59s", "5459"},
+	{SVC_COL_SECONDS, "-3661", "-1h 1m", "-1h 1m 1s", "-3661"},
+	{SVC_COL_SECONDS, "3599", "59m 59s", "59m 59s", "3599"},
 	{SVC_COL_SECONDS, "-60", "-1m", "-1m", "-60"},
 	{SVC_COL_SECONDS, "\"x\"", "x", "x", "x"},
 	{SVC_COL_PERCENT, "99.25", "99.2%", "99.2%", "99.25"},
@@ -358,6 +411,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/out/table", test_table);
+	g_test_add_func("/out/narrow", test_narrow);
 	g_test_add_func("/out/colour", test_colour);
 	g_test_add_func("/out/plain", test_plain);
 	g_test_add_func("/out/csv", test_csv);

@@ -18,6 +18,30 @@ static void check_cut(const char *text, int width, const char *want)
 	g_assert_cmpint(svc_utf8_width(got), <=, MAX(width, 0));
 }
 
+static void test_wrap(void)
+{
+	static const struct {
+		const char *line;
+		int width, at, indent;
+		const char *want;
+	} cases[] = {
+		{"one two three", 0, 0, 2, "one two three"},
+		{"one two three", 13, 0, 2, "one two three"},
+		{"one two three", 12, 0, 2, "one two\n  three"},
+		{"one two three", 7, 0, 2, "one two\n  three"},
+		{"one two", 9, 4, 4, "one\n    two"},
+		{"日本 日本", 8, 0, 2, "日本\n  日本"},
+		{"much-longer-than-that x", 8, 0, 2, "much-longer-than-that\n  x"},
+		{"a  b", 80, 0, 2, "a  b"},
+		{"", 8, 0, 2, ""},
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *got =
+			svc_utf8_wrap(cases[i].line, cases[i].width, cases[i].at, cases[i].indent);
+		g_assert_cmpstr(got, ==, cases[i].want);
+	}
+}
+
 static void test_cut(void)
 {
 	check_cut("abc", 3, "abc");
@@ -104,6 +128,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/util/utf8/width", test_width);
 	g_test_add_func("/util/utf8/cut", test_cut);
+	g_test_add_func("/util/utf8/wrap", test_wrap);
 	g_test_add_func("/util/utf8/harmless", test_harmless);
 	g_test_add_func("/util/utf8/ci-commands", test_ci_commands);
 	g_test_add_func("/util/utf8/suggest", test_suggest);

@@ -61,6 +61,57 @@ static void test_public(void)
 	g_assert_nonnull(strstr(drawn, "ana opened\n  status: new\n"));
 }
 
+/* Fields of one kind of a record in `source`, drawn 60 columns wide. */
+static char *draw_kind(const char *kind, const char *source)
+{
+	svc_autoclear(svc_error) err = {0};
+	svc_auto(svc_kinds) kinds = NULL;
+	svc_auto(svc_record) record = NULL;
+	g_assert_cmpint(svc_kinds_new(&kinds, &err), ==, SVC_OK);
+	g_assert_cmpint(svc_record_parse(svc_kinds_find(kinds, kind, NULL), "x.md", source,
+				strlen(source), &record, &err),
+		==, SVC_OK);
+	const struct svc_out_options options = {
+		.format = SVC_TABLE, .width = 60, .now = NOW, .sink = {discard, NULL}};
+	svc_auto(svc_out) out = svc_out_new(&options);
+	const struct svc_view_options view = {.out = out};
+	char *drawn = NULL;
+	g_assert_cmpint(svc_view_case(record, &view, &drawn, &err), ==, SVC_OK);
+	return drawn;
+}
+
+static void test_collections(void)
+{
+	g_autofree char *form = draw_kind("offering",
+		"---\nid: laptop\ntitle: L\nform:\n- {name: model, type: enum, "
+		"choices: [light, big]}\n- {name: why}\n---\n");
+	g_assert_nonnull(strstr(form, " model (type enum, choices (light, big))\n"));
+	g_assert_nonnull(strstr(form, "            why\n"));
+	g_autofree char *sla = draw_kind("sla",
+		"---\nid: s\ntitle: S\nclocks:\n  response: {target: {P1: 15m, P2: 1h}}\n"
+		"  resolution: {target: 8h}\non_priority_change: retroactive\n---\n");
+	g_assert_nonnull(strstr(sla, "Clocks             response: target (P1 15m, P2 1h)\n"
+				     "                   resolution: target 8h\n"));
+	g_assert_nonnull(strstr(sla, "On priority change retroactive\n"));
+}
+
+static void test_order(void)
+{
+	static const char source[] =
+		"---\nid: INC-2611-7K3M9\ntitle: T\nstatus: on-hold\nhold_reason: customer\n"
+		"hold_until: 2026-11-24T08:00:00Z\nopened: 2026-11-20T07:14:00Z\n"
+		"assignee: kim\npriority: P1\n---\nX.\n\n"
+		"## 2026-11-20T07:14:00Z ana changed\n\n- hold_until: 2026-11-24T08:00:00Z\n";
+	g_autofree char *drawn = draw_kind("ticket", source);
+	static const char *const order[] = {"Status", "Priority", "Assignee", "Hold", "Opened",
+		"  hold_until: 2026-11-24 08:00\n"};
+	const char *at = drawn;
+	for (size_t i = 0; i < G_N_ELEMENTS(order); i++) {
+		at = strstr(at, order[i]);
+		g_assert_nonnull(at);
+	}
+}
+
 static void test_zone(void)
 {
 	g_autofree char *drawn = draw(false, "Europe/Berlin");
@@ -87,6 +138,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/view/case", test_case);
 	g_test_add_func("/view/public", test_public);
 	g_test_add_func("/view/zone", test_zone);
+	g_test_add_func("/view/collections", test_collections);
+	g_test_add_func("/view/order", test_order);
 	g_test_add_func("/view/ago", test_ago);
 	return g_test_run();
 }
