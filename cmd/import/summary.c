@@ -68,6 +68,11 @@ void cmd_import_report(struct svc_session *session, const struct svc_import_summ
 		warn_bad(session, summary, source);
 	if (status)
 		return;
+	if (summary->opened_done > 0)
+		svc_context_warn(&session->context, source, 0,
+			"%zu of %zu new records are done from their opening on, so no clock of theirs runs; "
+			"opened: and timeline: of the map say when (svc help import.5)",
+			summary->opened_done, summary->made);
 	g_autofree char *people = summary_text(summary, source, dry_run);
 	json_t *object = json_pack(
 		"{s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "source",

@@ -271,6 +271,25 @@ static void sort_entries(GArray *entries)
 	}
 }
 
+/* Whether a step of the map's timeline tells a change of the field. */
+static bool has_step(const struct svc_row *row, const char *field)
+{
+	for (guint i = 0; row->notes && i < row->notes->len; i++)
+		if (set_value(g_array_index(row->notes, struct svc_row_note, i).step->set, field))
+			return true;
+	return false;
+}
+
+/* Whether the one row of a record says that the work is over, but not when. An event log tells
+ * itself what the first row was. */
+static bool opens_done(const struct builder *b, const struct svc_row *row)
+{
+	const struct svc_kind *kind = b->map->kind;
+	const char *field = svc_kind_role(kind, "status");
+	return field && !b->map->event_rows && !has_step(row, field) &&
+	       svc_kind_category(kind, current(b, field)) == SVC_DONE;
+}
+
 void svc_build_group(
 	const struct svc_map *map, const struct svc_row_group *group, struct svc_built *out)
 {
@@ -290,4 +309,5 @@ void svc_build_group(
 	if (!map->onto)
 		clamp_entries(out);
 	sort_entries(out->entries);
+	out->opened_done = opens_done(&b, first);
 }

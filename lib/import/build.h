@@ -24,6 +24,7 @@ struct svc_built {
 	const char *opened_by;
 	int line; /* of the first row */
 	size_t adjusted;
+	bool opened_done; /* the one row says that it is over, but not when */
 };
 
 /* Makes the entries of a group. Nothing can fail: values were checked when the rows were read. */

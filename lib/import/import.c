@@ -46,6 +46,7 @@ static enum svc_status add_new(
 	run->summary->made += !status;
 	run->summary->entries += status ? 0 : built->entries->len;
 	run->summary->adjusted += built->adjusted;
+	run->summary->opened_done += !status && built->opened_done;
 	return status;
 }
 

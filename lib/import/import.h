@@ -35,7 +35,8 @@ struct svc_import_summary {
 	size_t unchanged; /* records that were there and had everything */
 	size_t entries;   /* entries written */
 	size_t adjusted;  /* events put after the one before them, to keep the order of the file */
-	size_t created;   /* records made for references (`create:`) */
+	size_t opened_done; /* of `made`, rows: record: done from the opening on */
+	size_t created;     /* records made for references (`create:`) */
 	size_t n_bad;
 	GArray *bad; /* of struct svc_import_bad, by line, the first SVC_IMPORT_MAX_BAD */
 	struct svc_oid commit;

@@ -109,6 +109,12 @@ static enum svc_status read_values(
 	svc_yaml_foreach (item, node) {
 		if (item->type != SVC_YAML_SCALAR || item->key->type != SVC_YAML_SCALAR)
 			return svc_map_fail(load, item, "one text is expected here");
+		if (item->null && item->length == 0) {
+			svc_map_fail(
+				load, item->key, "what '%s' becomes isn't said", item->key->value);
+			return svc_error_hint(
+				load->err, "write a value after the colon, or '' for none");
+		}
 		g_hash_table_insert(
 			value->values, g_strdup(item->key->value), g_strdup(item->value));
 	}

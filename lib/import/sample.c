@@ -25,6 +25,8 @@ static void column_free(void *data)
 	g_free(column->name);
 	g_ptr_array_unref(column->values);
 	g_hash_table_unref(column->seen);
+	g_array_unref(column->bad);
+	g_free(column->fitting);
 	g_free(column);
 }
 
@@ -49,7 +51,8 @@ static void add_columns(struct svc_sample *sample, const struct svc_csv_row *row
 					     : g_strdup(name);
 		column->values = g_ptr_array_new();
 		column->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-		column->formats = (1u << G_N_ELEMENTS(formats)) - 1;
+		column->bad = g_array_new(FALSE, FALSE, sizeof(struct svc_sample_bad));
+		column->fitting = g_new0(guint, G_N_ELEMENTS(formats));
 		g_ptr_array_add(sample->columns, column);
 	}
 }
@@ -58,7 +61,11 @@ static bool fits(const char *text, const char *format, locale_t locale)
 {
 	struct tm tm = {.tm_mday = 1};
 	const char *end = strptime_l(text, format, &tm, locale);
-	return end && *end == '\0' && tm.tm_year > -400 && tm.tm_year < 400;
+	if (!end || *end || tm.tm_year <= -400 || tm.tm_year >= 400)
+		return false;
+	struct svc_civil civil; /* strptime takes a 30th of February */
+	svc_civil_of_day(svc_day_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday), &civil);
+	return civil.day == tm.tm_mday;
 }
 
 static const char *null_marker(const char *text)
@@ -69,7 +76,8 @@ static const char *null_marker(const char *text)
 	return NULL;
 }
 
-static void add_value(struct reader *in, struct svc_sample_column *column, const char *field)
+static void add_value(
+	struct reader *in, struct svc_sample_column *column, const char *field, int line)
 {
 	g_autofree char *text = g_strstrip(g_strdup(field));
 	const char *marker = null_marker(text);
@@ -81,12 +89,11 @@ static void add_value(struct reader *in, struct svc_sample_column *column, const
 	column->width = MAX(column->width, strlen(text));
 	if (g_hash_table_contains(column->seen, text))
 		return;
-	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
-		if ((column->formats & 1u << i) && !fits(text, formats[i], in->locale))
-			column->formats &= ~(1u << i);
+	for (size_t i = 0; i < G_N_ELEMENTS(formats) && g_ascii_isdigit(*text); i++)
+		column->fitting[i] += fits(text, formats[i], in->locale);
 	if (column->values->len < SVC_SAMPLE_VALUES)
 		g_ptr_array_add(column->values, text);
-	g_hash_table_add(column->seen, g_steal_pointer(&text));
+	g_hash_table_insert(column->seen, g_steal_pointer(&text), GINT_TO_POINTER(line));
 }
 
 static enum svc_status on_row(const struct svc_csv_row *row, void *data, struct svc_error *err)
@@ -101,7 +108,7 @@ static enum svc_status on_row(const struct svc_csv_row *row, void *data, struct 
 		return SVC_OK;
 	sample->rows++;
 	for (size_t i = 0; i < row->count; i++)
-		add_value(in, sample->columns->pdata[i], row->fields[i]);
+		add_value(in, sample->columns->pdata[i], row->fields[i], row->line);
 	return SVC_OK;
 }
 
@@ -124,6 +131,34 @@ static char guess_delimiter(const char *text, size_t length)
 	return best;
 }
 
+static gint compare_bad(gconstpointer left, gconstpointer right)
+{
+	const struct svc_sample_bad *a = left, *b = right;
+	return (a->line > b->line) - (a->line < b->line);
+}
+
+/* The format of most texts, if it is that of more than half of them: single mistakes don't make a
+ * column of times another thing. */
+static void find_format(struct svc_sample_column *column, locale_t locale)
+{
+	size_t best = 0;
+	for (size_t f = 1; f < G_N_ELEMENTS(formats); f++)
+		if (column->fitting[f] > column->fitting[best])
+			best = f;
+	if (column->fitting[best] * 2 <= g_hash_table_size(column->seen))
+		return;
+	column->format = formats[best];
+	GHashTableIter iter;
+	gpointer text, line;
+	g_hash_table_iter_init(&iter, column->seen);
+	while (g_hash_table_iter_next(&iter, &text, &line)) {
+		struct svc_sample_bad bad = {GPOINTER_TO_INT(line), text};
+		if (!fits(text, column->format, locale))
+			g_array_append_val(column->bad, bad);
+	}
+	g_array_sort(column->bad, compare_bad);
+}
+
 enum svc_status svc_sample_read(
 	const char *text, size_t length, struct svc_sample *out, struct svc_error *err)
 {
@@ -132,13 +167,9 @@ enum svc_status svc_sample_read(
 	out->columns = g_ptr_array_new_with_free_func(column_free);
 	out->nulls = g_ptr_array_new();
 	enum svc_status status = svc_csv_parse(text, length, out->delimiter, on_row, &in, err);
+	for (guint i = 0; i < out->columns->len; i++)
+		find_format(out->columns->pdata[i], in.locale);
 	freelocale(in.locale);
-	for (guint i = 0; i < out->columns->len; i++) {
-		struct svc_sample_column *column = out->columns->pdata[i];
-		for (size_t f = G_N_ELEMENTS(formats); f > 0 && column->filled > 0; f--)
-			if (column->formats & 1u << (f - 1))
-				column->format = formats[f - 1];
-	}
 	if (!status && out->columns->len == 0)
 		status = svc_error_set(err, SVC_EINVALID, "the file has no header");
 	return status;

@@ -8,13 +8,19 @@
 
 enum { SVC_SAMPLE_ROWS = 20000, SVC_SAMPLE_VALUES = 40 };
 
+struct svc_sample_bad { /* a text that is no time in a column of times */
+	int line;
+	const char *text; /* borrowed from the column */
+};
+
 struct svc_sample_column {
 	char *name;         /* owned; `category#2` where the header repeats itself */
 	GPtrArray *values;  /* different texts in order of appearance, at most SVC_SAMPLE_VALUES */
-	GHashTable *seen;   /* all different texts of the sample, except null markers */
+	GHashTable *seen;   /* different texts, except null markers → line where each is first */
 	size_t filled;      /* rows with a text that is no null marker */
-	const char *format; /* of times, in all filled rows; NULL: no times */
-	unsigned formats;   /* bit per format that still fits */
+	const char *format; /* of times, of more than half of the texts; NULL: no times */
+	GArray *bad;        /* of struct svc_sample_bad, by line: what isn't in that format */
+	guint *fitting;     /* by format: how many of the texts it fits */
 	size_t width;       /* of the longest text, in bytes */
 };
 

@@ -104,7 +104,7 @@ test_expect_success 'the only bad row is told once' '
 	cd ..
 '
 
-test_expect_success 'a guessed map loads and imports every row' '
+test_expect_success 'a guessed map, with its gaps filled in, loads and imports every row' '
 	for file in uci-300 rabobank-200
 	do
 		desk "guess-$file" -q &&
@@ -115,13 +115,34 @@ test_expect_success 'a guessed map loads and imports every row' '
 		git -C "guess-$file" commit -q -m kinds &&
 		(
 			cd "guess-$file" &&
-			svc import csv "$svc_data/$file.csv" --guess >../map.yaml &&
+			svc import csv "$svc_data/$file.csv" --guess >../guess.yaml &&
 			is_clean &&
+			sed "s/^\\( *-100:\\) *# fill in.*/\\1 unknown/; s/# fill in.*/\"\"/" ../guess.yaml >../map.yaml &&
 			svc import csv "$svc_data/$file.csv" --map ../map.yaml --format json >../import.json &&
 			json ".import | .bad == 0 and .made == ${file#*-}" ../import.json &&
 			is_clean
 		) || return 1
 	done
+'
+
+test_expect_success 'a guessed life gives clocks; a record that opens done is told, once' '
+	printf "%s\n" "Ticket,Summary,Status,Opened At,Resolved At" \
+		"T-1,Printer,Closed,2026-10-01 09:00,2026-10-01 11:00" \
+		"T-2,Mail,Waiting,2026-10-01 09:00," "T-3,Disk,Resolved,2026-10-02 09:00," \
+		"T-4,Desk,Resolved,2026-10-02 09:00," >sheet.csv &&
+	desk life -q &&
+	cd life &&
+	svc import csv ../sheet.csv --guess >../map.yaml &&
+	grep "^- {time: Resolved At, set: {status: resolved}}" ../map.yaml &&
+	svc import csv ../sheet.csv --map ../map.yaml >"$out" 2>"$err" &&
+	test "$(grep -c "warning: " "$err")" -eq 1 &&
+	grep "2 of 4 new records are done from their opening on" "$err" &&
+	grep -A2 "2026-10-01T11:00:00Z" tickets/imported/*/T-1.md >../entry &&
+	grep "status: resolved" ../entry &&
+	svc check >"$out" &&
+	test_must_be_empty "$out" &&
+	is_clean &&
+	cd ..
 '
 
 test_expect_success 'mistakes in maps and files are errors with place and next step' '
