@@ -104,17 +104,23 @@ static char *value_text(const json_t *value)
 				     : json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
 }
 
-/* "+ duplicate-of INC-1": an item of a list of maps, by its values. */
+/* "+ duplicate-of INC-1": an item of a list of maps by its values, a link by its sense. */
 static void append_item(GString *out, const char *sign, const json_t *item)
 {
 	g_autoptr(GString) words = g_string_new(NULL);
 	const char *key;
 	json_t *value;
-	json_object_foreach((json_t *)item, key, value)
-	{
-		g_autofree char *text = value_text(value);
-		g_string_append_printf(words, "%s%s", words->len ? " " : "", text ? text : "none");
-	}
+	const char *as = json_string_value(json_object_get(item, "as"));
+	const char *other = json_string_value(json_object_get(item, "to"));
+	if (as && other)
+		g_string_append_printf(words, "%s %s", as, other);
+	else
+		json_object_foreach((json_t *)item, key, value)
+		{
+			g_autofree char *text = value_text(value);
+			g_string_append_printf(
+				words, "%s%s", words->len ? " " : "", text ? text : "none");
+		}
 	g_autofree char *text = json_is_object(item) ? NULL : value_text(item);
 	g_string_append_printf(out, " %s ", sign);
 	append_safe(out, text ? text : words->str);

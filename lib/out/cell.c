@@ -123,8 +123,11 @@ static char *time_cell(const struct svc_out *out, const char *text, bool table)
 /* People who compare rows read no seconds of hours. */
 static char *seconds_text(int64_t seconds, bool table)
 {
-	if (table && (seconds >= HOUR || seconds <= -HOUR))
-		seconds -= seconds % MINUTE;
+	bool hours = seconds >= HOUR || seconds <= -HOUR;
+	if (table && hours && seconds > INT64_MIN + MINUTE && seconds < INT64_MAX - MINUTE) {
+		int64_t rest = seconds % MINUTE;
+		seconds += rest / (MINUTE / 2) * MINUTE - rest;
+	}
 	if (seconds >= 0)
 		return svc_duration_format(seconds);
 	g_autofree char *length = svc_duration_format(seconds == INT64_MIN ? INT64_MAX : -seconds);

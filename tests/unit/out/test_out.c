@@ -248,8 +248,9 @@ static const struct {
 	const char *json, *table, *md, *plain;
 } cells[] = {
 	{SVC_COL_SECONDS, "5400", "1h 30m", "1h 30m", "5400"},
-	{SVC_COL_SECONDS, "5459", "1h 30m", "1h 30m 59s", "5459"},
+	{SVC_COL_SECONDS, "5459", "1h 31m", "1h 30m 59s", "5459"},
 	{SVC_COL_SECONDS, "-3661", "-1h 1m", "-1h 1m 1s", "-3661"},
+	{SVC_COL_SECONDS, "28799", "8h", "7h 59m 59s", "28799"},
 	{SVC_COL_SECONDS, "3599", "59m 59s", "59m 59s", "3599"},
 	{SVC_COL_SECONDS, "-60", "-1m", "-1m", "-60"},
 	{SVC_COL_SECONDS, "\"x\"", "x", "x", "x"},
