@@ -15,8 +15,7 @@ static enum svc_status show(struct svc_session *session, const struct svc_call *
 	struct svc_view_options options = {
 		.out = session->out, .public_only = svc_call_flag(call, "public")};
 	g_autofree char *text = NULL;
-	g_auto(GStrv) notes =
-		status ? NULL : cmd_sla_notes(session, record, options.public_only);
+	g_auto(GStrv) notes = status ? NULL : cmd_sla_notes(session, record, options.public_only);
 	options.notes = (const char *const *)notes;
 	if (!status)
 		status = svc_view_case(record, &options, &text, err);
