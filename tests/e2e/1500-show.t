@@ -82,4 +82,17 @@ test_expect_success 'a record can not draw on the terminal' '
 	)
 '
 
+test_expect_success 'people read what changed below a map, and which links' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		svc sla set standard clocks/response/target/P3=2h --format table >"$out" &&
+		grep "^standard  clocks/response/target/P3: 4h → 2h$" "$out" &&
+		svc ticket link "$a" laptops --format table >"$out" &&
+		grep "^$a  links: + related laptops$" "$out" &&
+		svc log -n 1 --format table >"$out" &&
+		grep "^When  *Who  *Commit  *What$" "$out" && grep " kim " "$out"
+	)
+'
+
 test_done
