@@ -123,12 +123,11 @@ class Session:
             self.ids.setdefault(shown, made)
 
 
-def check_file(path, session):
-    """TAP points, one a command."""
+def check_file(path, session, number):
+    """TAP points, one a command, after the `number` that there are; returns how many now, and how many are bad."""
     with open(path, encoding='utf-8') as f:
         blocks = BLOCK.findall(f.read())
     bad = 0
-    number = 0
     for command, expected in (step for block in blocks for step in steps(block)):
         number += 1
         actual = session.run(session.translate(command))
@@ -140,8 +139,7 @@ def check_file(path, session):
             bad += 1
             for label, text in (('shown', expected), ('now', actual)):
                 print(''.join(f'# {label}: {line}\n' for line in text.splitlines()), end='')
-    print(f'1..{number}')
-    return bad == 0
+    return number, bad
 
 
 def update_file(path, session):
@@ -160,7 +158,6 @@ def update_file(path, session):
 
     with open(path, 'w', encoding='utf-8') as f:
         f.write(BLOCK.sub(renew, text))
-    return True
 
 
 def main():
@@ -170,12 +167,18 @@ def main():
     parser.add_argument('--bin', default=os.path.join(source, 'build', 'cmd'))
     parser.add_argument('files', nargs='+')
     args = parser.parse_args()
-    good = True
+    number = bad = 0
     for path in args.files:
         with tempfile.TemporaryDirectory(prefix='svc-transcript.') as folder:
             session = Session(folder, os.path.abspath(args.bin), source)
-            good = (update_file if args.update else check_file)(path, session) and good
-    return 0 if good else 1
+            if args.update:
+                update_file(path, session)
+                continue
+            number, failed = check_file(path, session, number)
+            bad += failed
+    if not args.update:
+        print(f'1..{number}')
+    return 1 if bad else 0
 
 
 if __name__ == '__main__':
