@@ -139,6 +139,15 @@ static enum svc_status open_git(struct svc_repo *repo, const char *dir, struct s
 	return code ? diagnose(dir, gitdir, code, err) : SVC_OK;
 }
 
+/* libgit2 1.5 leaks the path of a work tree that is the repository's already. */
+static bool is_workdir(const struct svc_repo *repo, const char *path)
+{
+	struct stat own, other;
+	const char *workdir = git_repository_workdir(repo->git);
+	return workdir && stat(workdir, &own) == 0 && stat(path, &other) == 0 &&
+	       own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+}
+
 /* GIT_WORK_TREE, as git takes it; with GIT_DIR alone the work tree is the current folder. */
 static enum svc_status set_workdir(struct svc_repo *repo, const char *dir, struct svc_error *err)
 {
@@ -151,7 +160,7 @@ static enum svc_status set_workdir(struct svc_repo *repo, const char *dir, struc
 	if (!tree && (configured || (bare && !strcmp(bare, "true"))))
 		return SVC_OK;
 	g_autofree char *path = g_canonicalize_filename(tree ? tree : ".", dir);
-	if (git_repository_set_workdir(repo->git, path, 0))
+	if (!is_workdir(repo, path) && git_repository_set_workdir(repo->git, path, 0))
 		return svc_repo_git_error(err, "use %s as the work tree", path);
 	return SVC_OK;
 }
