@@ -115,11 +115,10 @@ static enum svc_status check_repo(struct init *init, struct svc_error *err)
 {
 	svc_auto(svc_repo) repo = NULL;
 	enum svc_status status = svc_repo_open(init->ctx, init->root, &repo, err);
-	g_autofree char *git = above(init->root, ".git");
-	if (status && !git && !svc_context_env(init->ctx, "GIT_DIR")) {
+	if (status && !svc_repo_is_near(init->ctx, init->root)) {
 		if (!init->options->git_init || init->options->dry_run) {
 			svc_error_set(
-				err, SVC_EENVIRONMENT, "%s is in no git repository", init->root);
+				err, SVC_EENVIRONMENT, "%s is not in a git repository", init->root);
 			return svc_error_hint(
 				err, "run 'git init' there first, or 'svc init --git'");
 		}

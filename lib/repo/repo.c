@@ -120,6 +120,15 @@ static char *find_gitdir(const struct svc_context *ctx, const char *dir)
 	return g_strdup(found.ptr);
 }
 
+bool svc_repo_is_near(const struct svc_context *ctx, const char *dir)
+{
+	if (git_libgit2_init() < 0)
+		return false;
+	g_autofree char *gitdir = find_gitdir(ctx, dir);
+	git_libgit2_shutdown();
+	return gitdir != NULL;
+}
+
 static enum svc_status open_git(struct svc_repo *repo, const char *dir, struct svc_error *err)
 {
 	g_autofree char *gitdir = find_gitdir(repo->ctx, dir);

@@ -27,6 +27,9 @@ struct svc_oid {
  */
 enum svc_status svc_repo_open(const struct svc_context *ctx, const char *dir, struct svc_repo **out,
 	struct svc_error *err);
+/* True if GIT_DIR is set or a repository is found from `dir` up, as git looks for it (ceilings and
+ * file systems included), whether or not svc can open it. */
+bool svc_repo_is_near(const struct svc_context *ctx, const char *dir);
 void svc_repo_free(struct svc_repo *repo);
 SVC_DEFINE_AUTO(svc_repo, svc_repo_free)
 
