@@ -26,6 +26,7 @@ BLOCK = re.compile(r'^```console\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 ID = re.compile(r'\b[A-Z]{2,5}-\d{4}-[0-9A-HJKMNP-TV-Z]{5}\b')
 VARYING = [
     (ID, '<id>'),
+    (re.compile(r'\btzdata \d{4}[a-z]\b'), 'tzdata <version>'),
     (re.compile(r'\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ'), '<time>'),
     (re.compile(r'\b\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?\b'), '<date>'),
     (re.compile(r'\b[0-9a-f]{7,40}\b'), '<commit>'),
