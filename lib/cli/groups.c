@@ -8,8 +8,8 @@ static const struct svc_option global_options[] = {
 	{"directory", 'C', SVC_OPT_PATH, "DIR", .fallback = "the working directory",
 		.help = "Use the desk at or above DIR.", .complete = SVC_COMPLETE_FILE},
 	{"at", 0, SVC_OPT_TEXT, "REV",
-		.help = "Read the desk as it was in a commit, or at a date (such as 2026-10-01); nothing can "
-			"be written then.",
+		.help = "Read the desk as it was in a commit, or at a time (2026-10-01, yesterday, -2w; UTC); nothing "
+			"can be written then.",
 		.complete = SVC_COMPLETE_REVISION},
 	{"format", 0, SVC_OPT_CHOICE, "FORMAT", formats, "table on a terminal, else plain",
 		"How to print: table for people; plain, tab-separated, one record a line; json, one "

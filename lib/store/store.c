@@ -1,5 +1,5 @@
 #include "store/internal.h"
-#include "util/time.h"
+#include "util/when.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -111,19 +111,17 @@ static enum svc_status find_desk(struct svc_store *store, const char *dir, struc
 	}
 }
 
-/* A revision, else an RFC 3339 time, else a date: the end of that day in UTC. */
+/* A revision, else a time as people write it (util/when.h, in UTC): of a day its last second. */
 static enum svc_status resolve_at(struct svc_store *store, const char *at, struct svc_error *err)
 {
-	int64_t time, day;
+	struct svc_span span;
+	svc_autoclear(svc_error) no_time = {0};
 	store->from_commit = true;
 	if (svc_repo_resolve(store->repo, at, &store->commit, err) == SVC_OK)
 		return SVC_OK;
-	if (svc_time_parse(at, &time))
-		;
-	else if (svc_date_parse(at, &day))
-		time = (day + 1) * SVC_DAY - 1;
-	else
+	if (svc_when_parse(at, store->ctx->now, NULL, &span, &no_time))
 		return err->status;
+	int64_t time = span.end > span.start ? span.end - 1 : span.start;
 	svc_error_clear(err);
 	enum svc_status status = svc_repo_resolve_time(store->repo, time, &store->commit, err);
 	return status ? svc_error_prefix(err, "%s", at) : SVC_OK;

@@ -12,8 +12,9 @@
 struct svc_store;
 
 /*
- * Opens the store of the desk at or above `dir`. `at` is a revision, an RFC 3339 time or a date
- * (its last second in UTC) to read from, or NULL for the work tree (HEAD in a bare repository).
+ * Opens the store of the desk at or above `dir`. `at` is a revision or a time as in util/when.h
+ * (UTC; of a day, its last second) to read from, or NULL for the work tree (HEAD in a bare
+ * repository).
  * Errors: those of svc_repo_open; SVC_EENVIRONMENT where no `.svc/` folder is found, with `svc
  * init` as hint. Finishes or rolls back what a killed writer left, where that can be done without
  * waiting.

@@ -65,9 +65,10 @@ static void test_reads(struct place *place, gconstpointer data)
 
 static void test_at(struct place *place, gconstpointer data)
 {
-	static const char *const good[] = {"main", "HEAD", "2025-11-13", "2025-11-13T02:13:20Z"};
+	static const char *const good[] = {
+		"main", "HEAD", "2025-11-13", "2025-11-13T02:13:20Z", "now", "2025-11", "-0d"};
 	static const char *const bad[] = {
-		"2025-11-12", "2025-11-13T02:13:19Z", "--all", "nosuch", ""};
+		"2025-11-12", "2025-11-13T02:13:19Z", "-90y", "--all", "nosuch", ""};
 	for (size_t i = 0; i < G_N_ELEMENTS(good) + G_N_ELEMENTS(bad); i++) {
 		svc_autoclear(svc_error) err = {0};
 		svc_auto(svc_store) store = NULL;
