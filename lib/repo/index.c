@@ -2,6 +2,7 @@
 #include "repo/write.h"
 #include "util/file.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,9 +12,11 @@
 struct svc_index {
 	struct svc_repo *repo; /* borrowed */
 	git_index *git;
-	char *file;       /* the copy */
-	struct stat real; /* the real index when it was copied; st_ino 0 if there was none */
-	bool published;
+	char *file;        /* the copy */
+	struct stat real;  /* the real index when it was copied; st_ino 0 if there was none */
+	struct stat saved; /* the copy when it was published */
+	bool keeps_old;    /* the copy's name holds the old index */
+	bool published;    /* nothing is left under the copy's name */
 };
 
 /* What the file system refuses comes with its cure. */
@@ -244,9 +247,29 @@ enum svc_status svc_index_save(struct svc_index *index, struct svc_error *err)
 
 enum svc_status svc_index_publish(struct svc_index *index, struct svc_error *err)
 {
-	if (rename(index->file, index->repo->index_path))
-		return svc_error_set(err, SVC_EENVIRONMENT, "can't write %s: %s",
-			index->repo->index_path, g_strerror(errno));
+	const char *real = index->repo->index_path;
+	if (stat(index->file, &index->saved))
+		return svc_error_set(
+			err, SVC_EENVIRONMENT, "can't read %s: %s", index->file, g_strerror(errno));
+	if (!renameat2(AT_FDCWD, index->file, AT_FDCWD, real, RENAME_EXCHANGE)) {
+		index->keeps_old = true;
+		return SVC_OK;
+	}
+	/* No index yet, or a file system that can't exchange names. */
+	if ((errno != ENOENT && errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP) ||
+		rename(index->file, real))
+		return svc_error_set(
+			err, SVC_EENVIRONMENT, "can't write %s: %s", real, g_strerror(errno));
 	index->published = true;
 	return SVC_OK;
+}
+
+void svc_index_take_back(struct svc_index *index)
+{
+	struct stat now;
+	if (!index->keeps_old || stat(index->repo->index_path, &now) ||
+		now.st_ino != index->saved.st_ino || now.st_dev != index->saved.st_dev ||
+		rename(index->file, index->repo->index_path))
+		return; /* entries are then set back one by one */
+	index->published = true;
 }

@@ -125,8 +125,11 @@ enum svc_status svc_index_reload(struct svc_index *index, struct svc_error *err)
 enum svc_status svc_index_tree(
 	struct svc_index *index, struct svc_oid *tree, struct svc_error *err);
 enum svc_status svc_index_save(struct svc_index *index, struct svc_error *err);
-/* Renames the saved copy over the real index. */
+/* Renames the saved copy over the real index; the old one is kept under the copy's name until
+ * svc_index_free, where the file system can exchange names. */
 enum svc_status svc_index_publish(struct svc_index *index, struct svc_error *err);
+/* Puts the old index back, if one is kept and the real one is still what was published. */
+void svc_index_take_back(struct svc_index *index);
 
 /* Calls `fn` with each path that differs between two commits ("" : an empty one). */
 enum svc_status svc_repo_compare(struct svc_repo *repo, const struct svc_oid *one,

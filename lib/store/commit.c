@@ -142,6 +142,8 @@ static enum svc_status write_all(struct svc_txn *txn, struct svc_change *changes
 static void roll_back(struct svc_txn *txn)
 {
 	svc_autoclear(svc_error) why = {0};
+	if (txn->index)
+		svc_index_take_back(txn->index);
 	g_clear_pointer(&txn->index, svc_index_free);
 	if (svc_recover_journal(txn->store, &txn->journal, &why))
 		svc_context_warn(txn->store->ctx, why.path, 0,
@@ -172,6 +174,7 @@ static enum svc_status write_commit(
 		*commit = (struct svc_oid){""};
 		return status;
 	}
+	svc_drop_temps(store, &txn->journal, true);
 	if (svc_unlock_index(store, txn->journal.token))
 		svc_journal_remove(store);
 	else
@@ -201,11 +204,13 @@ static enum svc_status write_files(struct svc_txn *txn, struct svc_error *err)
 	}
 	if (!status)
 		status = svc_txn_publish_files(txn, stats, err);
-	if (status)
+	if (status) {
 		roll_back(txn);
-	else
-		svc_journal_remove(txn->store);
-	return status;
+		return status;
+	}
+	svc_drop_temps(txn->store, &txn->journal, true);
+	svc_journal_remove(txn->store);
+	return SVC_OK;
 }
 
 enum svc_status svc_txn_commit(

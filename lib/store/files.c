@@ -26,6 +26,19 @@ enum svc_status svc_txn_stage_files(struct svc_txn *txn, struct svc_error *err)
 	return status;
 }
 
+/* Puts the new file in place and keeps the old one under the temporary name, so that taking it back
+ * needs no room on a disk that is full. A file system that can't exchange names loses the old one
+ * here; git has its content. */
+static int exchange(int folder, const char *temp, const char *name, bool replaces)
+{
+	if (replaces && !renameat2(folder, temp, folder, name, RENAME_EXCHANGE))
+		return 0;
+	if (replaces && errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP &&
+		errno != ENOENT)
+		return -1;
+	return renameat(folder, temp, folder, name);
+}
+
 static enum svc_status publish(struct svc_txn *txn, guint n, const struct svc_item *item,
 	struct stat *st, struct svc_error *err)
 {
@@ -33,8 +46,20 @@ static enum svc_status publish(struct svc_txn *txn, guint n, const struct svc_it
 	g_autofree char *temp = svc_temp_name(&txn->journal, n);
 	svc_autofd folder = svc_file_open_parent(txn->store->top_fd, item->path, false, &name);
 	if (folder < 0 || fstatat(folder, temp, st, AT_SYMLINK_NOFOLLOW) ||
-		renameat(folder, temp, folder, name))
+		exchange(folder, temp, name, item->raw_was.hex[0] != '\0'))
 		return svc_file_error(err, "write", item->path, errno);
+	return SVC_OK;
+}
+
+/* A file that is removed is kept as well until the commit is made. */
+static enum svc_status put_aside(
+	struct svc_txn *txn, guint n, const struct svc_item *item, struct svc_error *err)
+{
+	const char *name;
+	g_autofree char *temp = svc_temp_name(&txn->journal, n);
+	svc_autofd folder = svc_file_open_parent(txn->store->top_fd, item->path, false, &name);
+	if (folder < 0 || renameat(folder, name, folder, temp))
+		return svc_file_error(err, "remove", item->path, errno);
 	return SVC_OK;
 }
 
@@ -46,7 +71,19 @@ enum svc_status svc_txn_publish_files(
 	for (guint i = 0; i < items->len && !status; i++) {
 		const struct svc_item *item = g_ptr_array_index(items, i);
 		status = item->content ? publish(txn, i, item, &stats[i], err)
-				       : svc_file_remove(txn->store->top_fd, item->path, err);
+				       : put_aside(txn, i, item, err);
 	}
 	return status;
+}
+
+void svc_drop_temps(struct svc_store *store, const struct svc_journal *journal, bool old)
+{
+	for (guint i = 0; i < journal->items->len; i++) {
+		const struct svc_item *item = g_ptr_array_index(journal->items, i);
+		svc_autoclear(svc_error) ignored = {0};
+		if (old && !item->raw_was.hex[0])
+			continue;
+		g_autofree char *temp = svc_temp_path(journal, i);
+		svc_file_remove(store->top_fd, temp, &ignored);
+	}
 }

@@ -67,10 +67,15 @@ bool svc_journal_read(struct svc_store *store, struct svc_journal *out);
 bool svc_journal_exists(struct svc_store *store);
 void svc_journal_remove(struct svc_store *store);
 
-/* The temporary file of item `n`: a name beside it. */
+/* The temporary file of item `n`: a name beside it. It holds the new content until that is
+ * published, then the old one until the commit is made. */
 char *svc_temp_name(const struct svc_journal *journal, size_t n);
 /* The same as a path within the repository. */
 char *svc_temp_path(const struct svc_journal *journal, size_t n);
+
+/* Removes the temporary files (`old`: those alone that can hold an old file) and the folders that
+ * this leaves empty. */
+void svc_drop_temps(struct svc_store *store, const struct svc_journal *journal, bool old);
 
 /* Takes the writers' lock: waits up to `wait_ms`. SVC_ECONFLICT when that is over. The descriptor
  * holds it. */

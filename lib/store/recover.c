@@ -25,24 +25,28 @@ static bool same(const struct svc_oid *one, const struct svc_oid *two)
 	return g_str_equal(one->hex, two->hex);
 }
 
-static void remove_temps(struct svc_store *store, const struct svc_journal *journal)
+/* Renames the old file back into place, if the temporary name holds it. */
+static bool put_back(struct svc_store *store, const struct svc_journal *journal, guint n)
 {
-	for (guint i = 0; i < journal->items->len; i++) {
-		const struct svc_item *item = g_ptr_array_index(journal->items, i);
-		svc_autoclear(svc_error) ignored = {0};
-		g_autofree char *temp = svc_temp_path(journal, i);
-		if (item->raw.hex[0])
-			svc_file_remove(store->top_fd, temp, &ignored);
-	}
+	const struct svc_item *item = g_ptr_array_index(journal->items, n);
+	g_autofree char *temp = svc_temp_path(journal, n);
+	g_autofree char *name = svc_temp_name(journal, n);
+	svc_autoclear(svc_error) ignored = {0};
+	struct svc_oid kept;
+	return item->raw_was.hex[0] && raw_id(store, temp, &kept) && same(&kept, &item->raw_was) &&
+	       !svc_file_publish(store->top_fd, item->path, name, &ignored);
 }
 
 /* Puts HEAD's content back where the work tree still holds what the killed writer put there. */
-static enum svc_status restore_file(struct svc_store *store, const struct svc_item *item,
-	const struct svc_oid *head, struct svc_error *err)
+static enum svc_status restore_file(struct svc_store *store, const struct svc_journal *journal,
+	guint n, const struct svc_oid *head, struct svc_error *err)
 {
+	const struct svc_item *item = g_ptr_array_index(journal->items, n);
 	struct svc_oid now;
 	if (!raw_id(store, item->path, &now) || !same(&now, &item->raw))
 		return SVC_OK; /* a person changed it since, or it was not written yet */
+	if (same(head, &item->was) && put_back(store, journal, n))
+		return SVC_OK;
 	if (!head->hex[0])
 		return svc_file_remove(store->top_fd, item->path, err);
 	g_autoptr(GBytes) bytes = NULL;
@@ -74,30 +78,63 @@ static enum svc_status restore_entry(struct svc_store *store, struct svc_index *
 	return svc_index_set(index, item->path, head, mode, there ? &st : NULL, err);
 }
 
-/* Undoes what HEAD doesn't hold. What HEAD does hold was committed: there is nothing left to do. */
-static enum svc_status undo(
-	struct svc_store *store, const struct svc_journal *journal, struct svc_error *err)
+/* What HEAD has at an item's path; `*done` where that is what the writer meant to commit. */
+static enum svc_status look_up(struct svc_store *store, const struct svc_head *head,
+	const struct svc_item *item, struct svc_oid *blob, unsigned *mode, bool *done,
+	struct svc_error *err)
 {
-	svc_autoclear(svc_head) head = {0};
+	enum svc_status status =
+		svc_repo_entry(store->repo, &head->commit, item->path, blob, mode, err);
+	*done = !status && same(blob, &item->blob);
+	return status;
+}
+
+static enum svc_status restore_files(struct svc_store *store, const struct svc_journal *journal,
+	const struct svc_head *head, struct svc_error *err)
+{
+	enum svc_status status = SVC_OK;
+	for (guint i = 0; i < journal->items->len && !status; i++) {
+		struct svc_oid blob;
+		unsigned mode;
+		bool done;
+		status = look_up(store, head, g_ptr_array_index(journal->items, i), &blob, &mode,
+			&done, err);
+		if (!status && !done)
+			status = restore_file(store, journal, i, &blob, err);
+	}
+	return status;
+}
+
+static enum svc_status restore_index(struct svc_store *store, const struct svc_journal *journal,
+	const struct svc_head *head, struct svc_error *err)
+{
 	svc_auto(svc_index) index = NULL;
 	bool changed = false;
-	enum svc_status status = svc_repo_head(store->repo, &head, err);
-	if (!status)
-		status = svc_index_open(store->repo, SVC_INDEX_NAME, false, &index, err);
+	enum svc_status status = svc_index_open(store->repo, SVC_INDEX_NAME, false, &index, err);
 	for (guint i = 0; i < journal->items->len && !status; i++) {
 		const struct svc_item *item = g_ptr_array_index(journal->items, i);
 		struct svc_oid blob;
 		unsigned mode;
-		status = svc_repo_entry(store->repo, &head.commit, item->path, &blob, &mode, err);
-		if (status || same(&blob, &item->blob))
-			continue;
-		status = restore_file(store, item, &blob, err);
-		if (!status)
+		bool done;
+		status = look_up(store, head, item, &blob, &mode, &done, err);
+		if (!status && !done)
 			status = restore_entry(store, index, item, &blob, mode, &changed, err);
 	}
 	if (!status && changed)
 		status = svc_index_save(index, err);
 	return !status && changed ? svc_index_publish(index, err) : status;
+}
+
+/* Undoes what HEAD doesn't hold. What HEAD does hold was committed: there is nothing left to do.
+ * The files come first: they need no room on the disk, an index may. */
+static enum svc_status undo(
+	struct svc_store *store, const struct svc_journal *journal, struct svc_error *err)
+{
+	svc_autoclear(svc_head) head = {0};
+	enum svc_status status = svc_repo_head(store->repo, &head, err);
+	if (!status)
+		status = restore_files(store, journal, &head, err);
+	return status ? status : restore_index(store, journal, &head, err);
 }
 
 /* Finishes a write without a commit: all of its temporary files are complete. */
@@ -151,7 +188,7 @@ enum svc_status svc_recover_journal(
 	}
 	if (status)
 		return svc_error_prefix(err, "can't finish what a killed svc began");
-	remove_temps(store, journal);
+	svc_drop_temps(store, journal, false);
 	sweep(store);
 	if (!commit || svc_unlock_index(store, journal->token))
 		svc_journal_remove(store);
