@@ -90,12 +90,12 @@ char *cmd_problem_json(const struct svc_error *problem)
 	if (problem->column)
 		json_object_set_new(object, "column", json_integer(problem->column));
 	set_text(object, "hint", problem->hint);
-	/* pure ASCII: nothing in it can act on a terminal */
+	/* pure ASCII, no workflow command: nothing in it can act on a terminal or a CI system */
 	char *dump = json_dumps(object, JSON_COMPACT | JSON_ENSURE_ASCII);
 	json_decref(object);
-	char *line = g_strconcat(dump, "\n", NULL);
+	g_autofree char *safe = svc_utf8_json(dump);
 	free(dump);
-	return line;
+	return g_strconcat(safe, "\n", NULL);
 }
 
 bool cmd_wants_json(char *const *words)

@@ -10,14 +10,14 @@
 
 struct csv {
 	const char *const *fields;
-	bool guard;
+	bool guard, harmless;
 };
 
 static enum svc_status append(
 	struct svc_record *record, void *data, GString *out, struct svc_error *err)
 {
 	const struct csv *csv = data;
-	return svc_export_csv_row(record, csv->fields, csv->guard, out, err);
+	return svc_export_csv_row(record, csv->fields, csv->guard, csv->harmless, out, err);
 }
 
 static enum svc_status check_fields(
@@ -55,8 +55,8 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	if (status)
 		return status;
 	g_autofree const char **all = svc_export_fields(kind);
-	struct csv csv = {
-		chosen ? (const char *const *)chosen : all, !svc_call_flag(call, "formulas")};
+	struct csv csv = {chosen ? (const char *const *)chosen : all,
+		!svc_call_flag(call, "formulas"), svc_out_for_people(session->out)};
 	g_autoptr(GString) header = g_string_new(NULL);
 	svc_export_csv_header(csv.fields, header);
 	svc_out_raw(session->out, header->str, header->len);

@@ -1,5 +1,6 @@
 #include "import/jsonl.h"
 #include "text/csv.h"
+#include "util/utf8.h"
 #include <string.h>
 
 static void append_dump(GString *out, const json_t *value)
@@ -16,8 +17,10 @@ enum svc_status svc_export_jsonl(struct svc_record *record, GString *out, struct
 	if (status)
 		return status;
 	json_t *object = svc_record_json(record, true, false);
-	append_dump(out, object);
-	g_string_append_c(out, '\n');
+	g_autoptr(GString) dump = g_string_new(NULL);
+	append_dump(dump, object);
+	g_autofree char *line = svc_utf8_json(dump->str);
+	g_string_append_printf(out, "%s\n", line);
 	json_decref(object);
 	return SVC_OK;
 }
@@ -66,7 +69,7 @@ static void append_cell(GString *out, const json_t *value)
 }
 
 enum svc_status svc_export_csv_row(struct svc_record *record, const char *const *fields, bool guard,
-	GString *out, struct svc_error *err)
+	bool harmless, GString *out, struct svc_error *err)
 {
 	const struct svc_timeline *timeline;
 	enum svc_status status = svc_record_timeline(record, &timeline, err);
@@ -78,7 +81,8 @@ enum svc_status svc_export_csv_row(struct svc_record *record, const char *const 
 		append_cell(cell, json_object_get(object, fields[i]));
 		if (i > 0)
 			g_string_append_c(out, ',');
-		svc_csv_append(out, cell->str, guard);
+		g_autofree char *safe = harmless ? svc_utf8_harmless(cell->str, true) : NULL;
+		svc_csv_append(out, safe ? safe : cell->str, guard);
 	}
 	g_string_append(out, "\r\n");
 	json_decref(object);

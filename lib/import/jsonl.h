@@ -19,12 +19,13 @@ const char **svc_export_fields(const struct svc_kind *kind);
 
 /*
  * Appends the heading, and one record as a row. Lists are joined with "; ", maps are JSON. `guard`
- * as in svc_csv_append(). `fields` are names; id, kind, path and description are among them if
- * wanted.
+ * as in svc_csv_append(); `harmless` for text that goes to a terminal, which loses what
+ * svc_utf8_harmless() takes out. `fields` are names; id, kind, path and description are among them
+ * if wanted.
  */
 void svc_export_csv_header(const char *const *fields, GString *out);
 enum svc_status svc_export_csv_row(struct svc_record *record, const char *const *fields, bool guard,
-	GString *out, struct svc_error *err);
+	bool harmless, GString *out, struct svc_error *err);
 
 /*
  * Makes records of JSON lines, in one commit; `summary` and errors as for svc_import_csv(). A line

@@ -1,30 +1,14 @@
 #include "out/format.h"
+#include "util/utf8.h"
 #include <stdlib.h>
 #include <string.h>
-
-/* jansson escapes C0 alone; the rest of what util/utf8.h calls harmful is \u-escaped here, which
- * keeps the data. Such characters stand in strings only, where an escape may replace them. */
-static char *escape_harmful(const char *text)
-{
-	GString *out = g_string_sized_new(strlen(text) + 8);
-	for (const char *p = text; *p; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
-		bool harmful = (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) ||
-			       (c >= 0x2066 && c <= 0x2069);
-		if (harmful || (c == '#' && p[1] == '#'))
-			g_string_append_printf(out, "\\u%04X", c);
-		else
-			g_string_append_unichar(out, c);
-	}
-	return g_string_free(out, FALSE);
-}
 
 char *svc_json_text(const json_t *value, size_t indent)
 {
 	size_t style = indent ? JSON_INDENT(indent) : JSON_COMPACT;
 	char *dump = json_dumps(value, style | JSON_REAL_PRECISION(15) | JSON_ENCODE_ANY);
-	char *out = escape_harmful(dump ? dump : "null");
-	free(dump); /* jansson's allocator is malloc */
+	char *out = svc_utf8_json(dump ? dump : "null"); /* jansson escapes C0 alone */
+	free(dump);                                      /* jansson's allocator is malloc */
 	return out;
 }
 

@@ -50,11 +50,24 @@ char *svc_utf8_cut(const char *text, int width)
 	return g_strdup(text);
 }
 
-/* Characters that move the cursor, reorder the text around them or break the line. */
-static bool is_harmful(gunichar c)
+bool svc_utf8_is_harmful(gunichar c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069);
+	static const struct {
+		gunichar first, last;
+	} ranges[] = {
+		{0, 0x1f}, {0x7f, 0x9f}, {0x61c, 0x61c}, /* Arabic letter mark */
+		{0x180e, 0x180e},                        /* Mongolian vowel separator */
+		{0x200e, 0x200f},                        /* marks of direction */
+		{0x2028, 0x202e},   /* line and paragraph separator, embeddings, overrides */
+		{0x2060, 0x206f},   /* word joiner, invisible operators, isolates, old controls */
+		{0xfeff, 0xfeff},   /* byte order mark */
+		{0xfff9, 0xfffb},   /* interlinear annotation */
+		{0xe0000, 0xe007f}, /* tags: ASCII that nobody sees */
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(ranges); i++)
+		if (c <= ranges[i].last)
+			return c >= ranges[i].first;
+	return false;
 }
 
 /* `##[`, `##vso[`, `##teamcity[`: CI systems run these wherever they stand in a line. */
@@ -71,12 +84,14 @@ static bool starts_ci_command(const char *p)
 char *svc_utf8_harmless(const char *text, bool lines)
 {
 	GString *out = g_string_sized_new(strlen(text) + 8);
-	bool line_start = true; /* only blanks so far: CI systems skip those before `::` */
+	/* A `::` after blanks may come to stand at the start of a line when text is wrapped, and CI
+	 * systems skip blanks there. */
+	bool word_start = true;
 	for (const char *p = text; *p;) {
 		gunichar c = g_utf8_get_char_validated(p, -1);
 		if (c == (gunichar)-1 || c == (gunichar)-2) {
 			g_string_append(out, "\uFFFD");
-			line_start = false;
+			word_start = false;
 			p++;
 			continue;
 		}
@@ -89,14 +104,46 @@ char *svc_utf8_harmless(const char *text, bool lines)
 			g_string_append_c(out, '\n');
 		else if (c == '\t')
 			g_string_append_c(out, ' ');
-		else if (is_harmful(c))
+		else if (svc_utf8_is_harmful(c))
 			g_string_append(out, "\uFFFD");
 		else
 			g_string_append_len(out, p, next - p);
-		if ((line_start && c == ':' && *next == ':') || starts_ci_command(p))
+		if ((word_start && c == ':' && *next == ':') || starts_ci_command(p))
 			g_string_append(out, "\u200B");
-		line_start = c == '\n' || (line_start && g_unichar_isspace(c));
+		word_start = g_unichar_isspace(c);
 		p = next;
+	}
+	return g_string_free(out, FALSE);
+}
+
+/* Most of a text is ASCII, and passes in runs. */
+static bool passes(const char *p)
+{
+	guchar c = (guchar)*p;
+	bool layout = c == '\n'; /* of an indented text: no string holds one as it is */
+	return layout || (c >= ' ' && c < 0x7f && (c != '#' || p[1] != '#'));
+}
+
+char *svc_utf8_json(const char *json)
+{
+	GString *out = g_string_sized_new(strlen(json) + 8);
+	for (const char *p = json, *next; *p; p = next) {
+		for (next = p; passes(next);)
+			next++;
+		g_string_append_len(out, p, next - p);
+		if (!*next)
+			break;
+		p = next;
+		next = g_utf8_next_char(p);
+		gunichar c = g_utf8_get_char(p);
+		bool escaped = c == '#' || svc_utf8_is_harmful(c);
+		if (!escaped)
+			g_string_append_len(out, p, next - p);
+		else if (c > 0xffff) /* a surrogate pair */
+			g_string_append_printf(
+				out, "\\u%04X\\u%04X", 0xd7c0 + (c >> 10), 0xdc00 + (c & 0x3ff));
+		else
+			g_string_append_printf(out, "\\u%04X", c);
 	}
 	return g_string_free(out, FALSE);
 }

@@ -18,13 +18,24 @@ char *svc_utf8_cut(const char *text, int width);
  * (0: never broken); what follows is indented by `indent`. A longer word stays whole. Owned. */
 char *svc_utf8_wrap(const char *line, int width, int at, int indent);
 
+/* Whether a character moves the cursor, reorders the text around it, breaks the line or carries
+ * text that nobody sees: control characters (C0, DEL, C1), marks of direction, embeddings,
+ * overrides and isolates, line and paragraph separators, invisible operators and tags. What scripts
+ * need to be written (joiners, variation selectors) is not. */
+bool svc_utf8_is_harmful(gunichar c);
+
 /*
- * Text made harmless for terminals and CI logs: control characters (C0, DEL, C1), bidirectional
- * overrides and isolates, line and paragraph separators, and invalid UTF-8 become U+FFFD;
+ * Text made harmless for terminals and CI logs: harmful characters and invalid UTF-8 become U+FFFD;
  * tab becomes a blank, `\n` stays only with `lines`; the start of a workflow command (`::` at the
- * start of a line, `##[` anywhere) is broken with a zero-width space. Owned.
+ * start of a word, which wrapping may put at that of a line; `##[` anywhere) is broken with a
+ * zero-width space. Owned.
  */
 char *svc_utf8_harmless(const char *text, bool lines);
+
+/* JSON text with the same characters written as escapes (RFC 8259 section 7), and `##` broken the
+ * same way: no data is lost. `json` is valid UTF-8; what is escaped stands in its strings alone.
+ * Owned. */
+char *svc_utf8_json(const char *json);
 
 /* The candidates close to `word` (Damerau-Levenshtein distance ≤ 1 + length/4, or a prefix), best
  * first, at most `most`; "did you mean" text: "a", "a or b", "a, b or c". NULL if none. Owned. */

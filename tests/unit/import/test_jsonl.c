@@ -142,7 +142,7 @@ static enum svc_status export_row(struct svc_record **record, void *data, struct
 {
 	static const char *const fields[] = {"id", "title", "labels", "form", "description", NULL};
 	return strcmp((*record)->kind->name, "ticket") == 0
-		       ? svc_export_csv_row(*record, fields, true, data, err)
+		       ? svc_export_csv_row(*record, fields, true, false, data, err)
 		       : SVC_OK;
 }
 

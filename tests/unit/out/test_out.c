@@ -65,7 +65,7 @@ static void test_table(void)
 	check_list(SVC_TABLE, 0, false,
 		"Id    Title                         N  State\n"
 		"A-1   日本語 text                   7  met\n"
-		"A-22  e\u0301 \uFFFD[2J|x y z\\ ::e #\u200B#[c] \uFFFD  1234  odd\n");
+		"A-22  e\u0301 \uFFFD[2J|x y z\\ :\u200B:e #\u200B#[c] \uFFFD  1234  odd\n");
 	check_list(SVC_TABLE, 30, false,
 		"Id    Title           N  State\n"
 		"A-1   日本語 text     7  met\n"
@@ -139,7 +139,7 @@ static void test_plain(void)
 {
 	check_list(SVC_PLAIN, 30, true,
 		"A-1\t日本語 text\t7\tmet\n"
-		"A-22\te\u0301 \uFFFD[2J|x\\ty\\nz\\\\ ::e #\u200B#[c] \uFFFD\t1234\todd\n");
+		"A-22\te\u0301 \uFFFD[2J|x\\ty\\nz\\\\ :\u200B:e #\u200B#[c] \uFFFD\t1234\todd\n");
 	GString *text = g_string_new(NULL);
 	struct svc_out_options settings = options(SVC_PLAIN, text);
 	settings.separator = '\0';
@@ -158,7 +158,7 @@ static void test_csv(void)
 	check_list(SVC_CSV, 0, false,
 		"id,title,n,state\n"
 		"A-1,日本語 text,7,met\n"
-		"A-22,\"e\u0301 \uFFFD[2J|x y\nz\\ ::e #\u200B#[c] \uFFFD\",1234,odd\n");
+		"A-22,\"e\u0301 \uFFFD[2J|x y\nz\\ :\u200B:e #\u200B#[c] \uFFFD\",1234,odd\n");
 }
 
 static void formulas(struct svc_out *out)
@@ -179,7 +179,7 @@ static void test_md(void)
 	check_list(SVC_MD, 30, false,
 		"| Id | Title | N | State |\n|---|---|---:|---|\n"
 		"| A-1 | 日本語 text | 7 | met |\n"
-		"| A-22 | e\u0301 \uFFFD\\[2J\\|x y z\\\\ ::e #\u200B#\\[c\\] \uFFFD | 1234 | odd |\n");
+		"| A-22 | e\u0301 \uFFFD\\[2J\\|x y z\\\\ :\u200B:e #\u200B#\\[c\\] \uFFFD | 1234 | odd |\n");
 }
 
 static void markup(struct svc_out *out)

@@ -78,6 +78,10 @@ static void test_harmless(void)
 		       "2J",
 		false, "\uFFFD2J"); /* CSI as one C1 character */
 	check_harmless("a\u202Eb\u2066c\u2069", false, "a\uFFFDb\uFFFDc\uFFFD");
+	check_harmless("a\u200Eb\u200Fc\u061Cd", false, "a\uFFFDb\uFFFDc\uFFFDd");
+	check_harmless("\uFEFFa\u2060b\U000E0041", false, "\uFFFDa\uFFFDb\uFFFD"); /* unseen */
+	check_harmless("\u0645\u06CC\u200C\u062E\u200D\uFE0F", false,
+		"\u0645\u06CC\u200C\u062E\u200D\uFE0F"); /* joiners are part of writing */
 	check_harmless("a\u2028b\u2029", true, "a\uFFFDb\uFFFD");
 	check_harmless("a\xff\xc3", false, "a\uFFFD\uFFFD");
 	check_harmless("\xed\xa0\x80", false, "\uFFFD\uFFFD\uFFFD"); /* a surrogate */
@@ -86,13 +90,29 @@ static void test_harmless(void)
 static void test_ci_commands(void)
 {
 	check_harmless("::error::x", false, ":\u200B:error::x");
-	check_harmless("a ::error::x", false, "a ::error::x");
+	check_harmless("a ::error::x", false, "a :\u200B:error::x");
+	check_harmless("std::string a::", false, "std::string a::");
 	check_harmless("  ::error::x", false, "  :\u200B:error::x");
 	check_harmless("a\n\u00A0\t::warning::x", true, "a\n\u00A0 :\u200B:warning::x");
 	check_harmless("x ##[error]y", false, "x #\u200B#[error]y");
 	check_harmless("###[x", false, "##\u200B#[x");
 	check_harmless("##vso[task.setvariable]", false, "#\u200B#vso[task.setvariable]");
 	check_harmless("## Heading", true, "## Heading");
+}
+
+static void check_json(const char *json, const char *want)
+{
+	g_autofree char *got = svc_utf8_json(json);
+	g_assert_cmpstr(got, ==, want);
+}
+
+static void test_json(void)
+{
+	check_json("", "");
+	check_json("{\n  \"a\": \"b # c\"\n}", "{\n  \"a\": \"b # c\"\n}");
+	check_json("\"##[error]x\"", "\"\\u0023#[error]x\"");
+	check_json("\"\x7f\xc2\x9b\u202e\u00e9\"", "\"\\u007F\\u009B\\u202E\u00e9\"");
+	check_json("\"\U000E0041\U0001F600\"", "\"\\uDB40\\uDC41\U0001F600\"");
 }
 
 static void check_suggest(const char *word, int most, const char *want)
@@ -131,6 +151,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/util/utf8/wrap", test_wrap);
 	g_test_add_func("/util/utf8/harmless", test_harmless);
 	g_test_add_func("/util/utf8/ci-commands", test_ci_commands);
+	g_test_add_func("/util/utf8/json", test_json);
 	g_test_add_func("/util/utf8/suggest", test_suggest);
 	return g_test_run();
 }
