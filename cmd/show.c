@@ -6,6 +6,21 @@
 #include "cmd/sla/notes.h"
 #include "cmd/target.h"
 #include "view/case.h"
+#include "view/clocks.h"
+
+/* Clocks need the agreement's history, so they are left out where lines are read by programs. */
+static json_t *clocks_of(struct svc_session *session, struct svc_record *record, bool public_only)
+{
+	switch (svc_out_format(session->out)) {
+	case SVC_TABLE:
+	case SVC_MD:
+	case SVC_JSON:
+	case SVC_JSONL:
+		return cmd_sla_clocks(session, record, public_only);
+	default:
+		return NULL;
+	}
+}
 
 static enum svc_status show(struct svc_session *session, const struct svc_call *call,
 	const struct svc_ref *ref, json_t *list, GString *people, struct svc_error *err)
@@ -14,15 +29,22 @@ static enum svc_status show(struct svc_session *session, const struct svc_call *
 	enum svc_status status = svc_desk_load(session->desk, ref, &record, err);
 	struct svc_view_options options = {
 		.out = session->out, .public_only = svc_call_flag(call, "public")};
-	g_autofree char *text = NULL;
-	g_auto(GStrv) notes = status ? NULL : cmd_sla_notes(session, record, options.public_only);
-	options.notes = (const char *const *)notes;
-	if (!status)
-		status = svc_view_case(record, &options, &text, err);
 	if (status)
 		return status;
+	g_autofree char *text = NULL;
+	json_t *clocks = clocks_of(session, record, options.public_only);
+	g_auto(GStrv) notes = svc_view_clocks(clocks, session->out);
+	options.notes = (const char *const *)notes;
+	status = svc_view_case(record, &options, &text, err);
+	if (status) {
+		json_decref(clocks);
+		return status;
+	}
 	g_string_append_printf(people, "%s%s", people->len ? "\n" : "", text);
-	json_array_append_new(list, svc_record_json(record, true, svc_call_flag(call, "public")));
+	json_t *object = svc_record_json(record, true, options.public_only);
+	if (clocks)
+		json_object_set_new(object, "clocks", clocks);
+	json_array_append_new(list, object);
 	return SVC_OK;
 }
 
@@ -117,7 +139,8 @@ const struct svc_command svc_cmd_show_kind = {
 	.verb = "show",
 	.summary = "Show a record like a case file",
 	.help = "Shows the fields, the description and the timeline. As JSON, records have their "
-		"entries with time, author, verb, text and changes.",
+		"entries with time, author, verb, text and changes, and the clocks that run on them as 'svc "
+		"sla status' gives them. The plain and csv formats have no clocks.",
 	.options = options,
 	.operands = operands,
 	.examples = examples,

@@ -61,16 +61,12 @@ static char *line_of(const json_t *row, const struct svc_out *out)
 		(int)json_integer_value(json_object_get(row, "percent")), due);
 }
 
-char **svc_view_clocks(const json_t *rows, const struct svc_out *out, bool public_only)
+char **svc_view_clocks(const json_t *rows, const struct svc_out *out)
 {
 	g_autoptr(GPtrArray) lines = g_ptr_array_new();
 	size_t i;
 	const json_t *row;
-	json_array_foreach(rows, i, row)
-	{
-		if (!public_only || strcmp(text_of(row, "kind"), "ola") != 0)
-			g_ptr_array_add(lines, line_of(row, out));
-	}
+	json_array_foreach(rows, i, row) g_ptr_array_add(lines, line_of(row, out));
 	g_ptr_array_add(lines, NULL);
 	return (char **)g_ptr_array_free(g_steal_pointer(&lines), FALSE);
 }

@@ -8,9 +8,9 @@
 
 /*
  * One line a clock, from rows of svc_sla_status_rows(): its name, a tab, how much of the target is
- * used, its state or verdict, and when it is due. `public_only` leaves out clocks between teams
- * (kind ola). Terminal-safe, NULL-terminated, owned with g_strfreev().
+ * used, its state or verdict, and when it is due. NULL rows give none. Terminal-safe,
+ * NULL-terminated, owned with g_strfreev().
  */
-char **svc_view_clocks(const json_t *rows, const struct svc_out *out, bool public_only);
+char **svc_view_clocks(const json_t *rows, const struct svc_out *out);
 
 #endif

@@ -29,6 +29,18 @@ test_expect_success 'it reads like a case file' '
 	)
 '
 
+test_expect_success JQ 'as JSON it has the clocks that sla status gives' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		n="svc --now 2026-11-23T12:00:00Z" &&
+		$n sla status "$a" --format json | jq -S .clocks >status &&
+		$n show "$a" --format json | jq -S ".records[0].clocks" >"$out" &&
+		test "$(jq length "$out")" = 2 && test_cmp status "$out" &&
+		$n show printing --format json | jq -e ".records[0] | has(\"clocks\") | not"
+	)
+'
+
 test_expect_success JQ '--public leaves notes out, in every format' '
 	. "$HOME/ids" &&
 	(
