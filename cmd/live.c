@@ -53,7 +53,8 @@ static enum svc_status take_id(const struct svc_file *file, void *data, struct s
 	struct ids *ids = data;
 	size_t length;
 	const char *stem = stem_of(file->path, &length);
-	if (id_fits(stem, length, ids))
+	bool is_option = stem[0] == '-'; /* whoever named a file so means no good */
+	if (!is_option && id_fits(stem, length, ids))
 		g_ptr_array_add(ids->found, g_strdup(file->path));
 	return SVC_OK;
 }

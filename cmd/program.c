@@ -40,7 +40,8 @@ static enum svc_status open_desk(
 static enum svc_status run_external(
 	const struct svc_program *program, GPtrArray *words, struct svc_error *err)
 {
-	g_autofree char *path = words->pdata[0] ? cmd_external(words->pdata[0]) : NULL;
+	g_autofree char *path =
+		words->pdata[0] ? cmd_external(&program->session.context, words->pdata[0]) : NULL;
 	if (!path || svc_cli_knows(program->session.cli, words->pdata[0]))
 		return SVC_OK;
 	if (chdir(program->session.directory) != 0)
@@ -69,15 +70,18 @@ static enum svc_status parse(struct svc_program *program, char *const *rest, str
 	struct svc_session *session = &program->session;
 	g_autoptr(GPtrArray) words = copied(rest);
 	const struct svc_command *command = early(session->cli, rest);
+	size_t shared = 0;
 	if (!command || !(command->flags & SVC_CMD_NO_DESK)) {
 		if (open_desk(program, *rest != NULL, why, err) != SVC_OK ||
 			cmd_expand_aliases(&session->context, session->desk, session->cli, words,
-				err) != SVC_OK ||
-			run_external(program, words, err) != SVC_OK)
+				&shared, err) != SVC_OK ||
+			(!shared && run_external(program, words, err) != SVC_OK))
 			return err->status;
 	}
-	return svc_cli_parse(session->cli, (char *const *)words->pdata, session->context.now,
-		program->call, err);
+	char *const *all = (char *const *)words->pdata;
+	if (svc_cli_parse(session->cli, all, session->context.now, program->call, err) != SVC_OK)
+		return err->status;
+	return cmd_check_shared(program->call, all, shared, err);
 }
 
 /* The desk's zone. Where it can't be read, commands that only read go on in UTC with a warning, and

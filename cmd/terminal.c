@@ -1,4 +1,5 @@
 #include "cmd/terminal.h"
+#include "util/process.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -61,7 +62,7 @@ bool cmd_pager_start(
 	int ends[2];
 	if (g_str_equal(command, "cat") || !g_shell_parse_argv(command, NULL, &argv, NULL))
 		return false;
-	char *program = g_find_program_in_path(argv[0]);
+	char *program = svc_process_find(context, argv[0], NULL);
 	if (!program || pipe2(ends, O_CLOEXEC) != 0) {
 		g_free(program);
 		return false;

@@ -14,10 +14,22 @@ struct completion {
 	const struct svc_command *command;
 };
 
+/* A shell may take the word as it stands into the command line, where it is read again: what means
+ * something to one is left out, and so is text that can't be shown as it is. */
+static bool is_plain(const char *value, const char *shown)
+{
+	for (const char *p = value; *p; p++)
+		if ((guchar)*p < 0x80 && !g_ascii_isalnum(*p) && !strchr("_-.,:=@+%/", *p))
+			return false;
+	return g_str_equal(value, shown);
+}
+
 static void add_any(void *sink, const char *value, const char *help)
 {
 	struct completion *c = sink;
 	g_autofree char *safe = svc_utf8_harmless(value, false);
+	if (!is_plain(value, safe))
+		return;
 	g_string_append_printf(c->out, "%s%s", c->prefix, safe);
 	if (help && *help) {
 		g_autofree char *line = g_strdelimit(svc_utf8_harmless(help, true), "\n", ' ');

@@ -24,17 +24,17 @@ static char **child_env(const struct svc_context *ctx, const struct svc_process 
 	return env;
 }
 
-/* The program's file, as a shell would find it in ctx's PATH (not in this process's). */
-static char *find_program(const struct svc_context *ctx, const char *name, const char *folder)
+char *svc_process_find(const struct svc_context *ctx, const char *name, const char *folder)
 {
 	if (strchr(name, '/'))
 		return g_canonicalize_filename(name, folder);
 	const char *path = svc_context_env(ctx, "PATH");
 	g_auto(GStrv) folders = g_strsplit(path ? path : "/usr/local/bin:/usr/bin:/bin", ":", -1);
 	for (char **f = folders; *f; f++) {
-		g_autofree char *file = g_build_filename(**f ? *f : ".", name, NULL);
-		if (g_file_test(file, G_FILE_TEST_IS_REGULAR) && access(file, X_OK) == 0)
-			return g_canonicalize_filename(file, NULL);
+		g_autofree char *file = g_build_filename(*f, name, NULL);
+		if (g_path_is_absolute(*f) && g_file_test(file, G_FILE_TEST_IS_REGULAR) &&
+			access(file, X_OK) == 0)
+			return g_steal_pointer(&file);
 	}
 	return NULL;
 }
@@ -105,7 +105,7 @@ static void talk(
 enum svc_status svc_process_run(const struct svc_context *ctx, const struct svc_process *process,
 	int *code, GString **output, GString **errors, struct svc_error *err)
 {
-	g_autofree char *file = find_program(ctx, process->argv[0], process->folder);
+	g_autofree char *file = svc_process_find(ctx, process->argv[0], process->folder);
 	if (!file)
 		return cant_start(err, process->argv[0], "no such program on PATH");
 	g_auto(GStrv) env = child_env(ctx, process);

@@ -18,6 +18,12 @@ struct svc_process {
 	bool keep_stderr; /* stderr is svc's own; else it is caught */
 };
 
+/* The program's file: a name with a slash is taken from `folder` (NULL: the working directory), any
+ * other is looked for in PATH of ctx->env. Entries of PATH that are empty or not absolute are left
+ * out: they would run what lies in the folder that somebody works in, which may come from anybody.
+ * NULL if there is none. Owned. */
+char *svc_process_find(const struct svc_context *ctx, const char *name, const char *folder);
+
 /* Runs it to its end. `*code` is the exit code (128+N for a signal); `*output` and `*errors` (may
  * be NULL) get what it wrote, owned, at most 64 MiB. Errors: SVC_EENVIRONMENT when it can't be
  * started: the message names the program. */
