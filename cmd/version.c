@@ -5,7 +5,7 @@
 #include "cmd/commands.h"
 #include <cmark.h>
 #include <csv.h>
-#include <git2.h>
+#include <git2/version.h>
 #include <yaml.h>
 
 static void add_number(json_t *libraries, const char *name, int major, int minor, int micro)
@@ -18,9 +18,8 @@ static void add_number(json_t *libraries, const char *name, int major, int minor
 static json_t *libraries(void)
 {
 	json_t *out = json_object();
-	int major, minor, micro;
-	git_libgit2_version(&major, &minor, &micro);
-	add_number(out, "libgit2", major, minor, micro);
+	/* Loaded for git's objects alone, and then no other than this one is. */
+	json_object_set_new(out, "libgit2", json_string(LIBGIT2_VERSION));
 	json_object_set_new(out, "cmark", json_string(cmark_version_string()));
 	json_object_set_new(out, "libyaml", json_string(yaml_get_version_string()));
 	add_number(out, "libcsv", CSV_MAJOR, CSV_MINOR, CSV_RELEASE);

@@ -107,22 +107,27 @@ static enum svc_status hash_by_git(struct svc_repo *repo, const char *path, GByt
 
 enum svc_status svc_repo_hash_raw(GBytes *content, struct svc_oid *out)
 {
-	git_oid id;
+	char head[32];
 	gsize size;
 	const void *bytes = g_bytes_get_data(content, &size);
-	if (git_odb_hash(&id, bytes ? bytes : "", size, GIT_OBJECT_BLOB))
-		return SVC_EENVIRONMENT;
-	*out = svc_oid_from_git(&id);
+	int length = g_snprintf(head, sizeof head, "blob %" G_GSIZE_FORMAT, size);
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA1);
+	g_checksum_update(sum, (const guchar *)head, length + 1);
+	if (size)
+		g_checksum_update(sum, bytes, (gssize)size);
+	*out = (struct svc_oid){""};
+	g_strlcpy(out->hex, g_checksum_get_string(sum), sizeof out->hex);
 	return SVC_OK;
 }
 
 enum svc_status svc_repo_hash(struct svc_repo *repo, const char *path, GBytes *content,
 	struct svc_oid *out, struct svc_error *err)
 {
+	if (svc_repo_load(repo, err))
+		return err->status;
 	if (is_filtered(repo, path, content))
 		return hash_by_git(repo, path, content, false, out, err);
-	if (svc_repo_hash_raw(content, out))
-		return svc_repo_git_error(err, "hash %s", path);
+	svc_repo_hash_raw(content, out);
 	return SVC_OK;
 }
 
@@ -180,7 +185,7 @@ enum svc_status svc_repo_write_blobs(
 	struct svc_repo *repo, struct svc_change *changes, size_t count, struct svc_error *err)
 {
 	size_t plain = 0;
-	enum svc_status status = SVC_OK;
+	enum svc_status status = svc_repo_load(repo, err);
 	for (size_t i = 0; i < count && !status; i++) {
 		changes[i].blob = (struct svc_oid){""};
 		if (!changes[i].content)

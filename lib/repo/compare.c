@@ -72,6 +72,8 @@ enum svc_status svc_repo_compare_trees(struct svc_repo *repo, const struct svc_o
 	const struct svc_oid *two, svc_repo_path_fn fn, void *data, struct svc_error *err)
 {
 	git_oid a, b;
+	if (svc_repo_load(repo, err))
+		return err->status;
 	bool has_a = svc_oid_to_git(one, &a), has_b = svc_oid_to_git(two, &b);
 	g_autoptr(GString) path = g_string_new(NULL);
 	struct compare c = {.repo = repo, .fn = fn, .data = data, .err = err, .path = path};
@@ -85,8 +87,9 @@ static enum svc_status tree_of(struct svc_repo *repo, const struct svc_oid *comm
 	git_oid id;
 	svc_git_auto(git_commit) found = NULL;
 	*out = (struct svc_oid){{0}};
-	if (!svc_oid_to_git(commit, &id))
-		return SVC_OK;
+	enum svc_status status = svc_repo_load(repo, err);
+	if (status || !svc_oid_to_git(commit, &id))
+		return status;
 	if (git_commit_lookup(&found, repo->git, &id))
 		return svc_repo_git_error(err, "read a commit");
 	*out = svc_oid_from_git(git_commit_tree_id(found));

@@ -77,6 +77,9 @@ static bool has(git_config *config, const char *start, const char *end, const ch
 
 bool svc_repo_config_names_hook(struct svc_repo *repo, const char *event)
 {
+	svc_autoclear(svc_error) ignored = {0};
+	if (svc_repo_load(repo, &ignored))
+		return false;
 	return has(repo->config, "hook.", ".event", event);
 }
 
@@ -166,6 +169,9 @@ char *svc_repo_config(struct svc_repo *repo, const char *key)
 	if (value)
 		return value;
 	svc_git_autobuf text = {0};
+	svc_autoclear(svc_error) ignored = {0};
+	if (!repo->config && svc_repo_load(repo, &ignored))
+		return NULL;
 	if (git_config_get_string_buf(&text, repo->config, key))
 		return NULL;
 	return g_strdup(text.ptr);

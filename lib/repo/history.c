@@ -81,9 +81,10 @@ enum svc_status svc_repo_history_from(struct svc_repo *repo, const struct svc_oi
 {
 	git_oid id;
 	svc_auto(svc_walk) walk = NULL;
-	if (!svc_oid_to_git(from, &id))
-		return SVC_OK;
-	enum svc_status status = svc_walk_new(repo, &id, first_parent, &walk, err);
+	enum svc_status status = svc_repo_load(repo, err);
+	if (status || !svc_oid_to_git(from, &id))
+		return status;
+	status = svc_walk_new(repo, &id, first_parent, &walk, err);
 	while (!status) {
 		svc_git_auto(git_commit) commit = NULL;
 		bool changed = true;

@@ -88,6 +88,8 @@ static enum svc_status cant_read(struct svc_error *err)
 enum svc_status svc_index_open(struct svc_repo *repo, const char *name, bool empty,
 	struct svc_index **out, struct svc_error *err)
 {
+	if (svc_repo_load(repo, err))
+		return err->status;
 	svc_auto(svc_index) index = g_new0(struct svc_index, 1);
 	index->repo = repo;
 	g_autofree char *folder = g_path_get_dirname(repo->index_path); /* GIT_INDEX_FILE's */

@@ -4,16 +4,19 @@
 #ifndef SVC_REPO_INTERNAL_H
 #define SVC_REPO_INTERNAL_H
 
+#include "repo/libgit2.h"
 #include "repo/repo.h"
-#include <git2.h>
-#include <git2/sys/repository.h>
 
 struct svc_repo {
-	git_repository *git;
-	git_config *config;            /* system, user and repository; not the environment */
 	const struct svc_context *ctx; /* borrowed, outlives the repository */
+	char *dir;                     /* where it was looked for; absolute */
 	char *gitdir, *commondir, *workdir, *index_path;
-	git_tree *tree; /* the last one read, of commit `tree_of` */
+
+	/* Of svc_repo_load(): */
+	bool loaded;
+	git_repository *git;
+	git_config *config; /* system, user and repository; not the environment */
+	git_tree *tree;     /* the last one read, of commit `tree_of` */
 	git_oid tree_of;
 	GHashTable *attributes; /* folder → whether attributes may apply there */
 };
@@ -36,7 +39,24 @@ SVC_GIT_AUTO(git_odb)
 SVC_GIT_AUTO(git_config)
 SVC_GIT_AUTO(git_config_iterator)
 #define svc_git_auto(TYPE) __attribute__((cleanup(TYPE##_auto_))) TYPE *
-#define svc_git_autobuf __attribute__((cleanup(git_buf_dispose))) git_buf
+static inline void svc_git_buf_clear_(git_buf *buf)
+{
+	git_buf_dispose(buf);
+}
+#define svc_git_autobuf __attribute__((cleanup(svc_git_buf_clear_))) git_buf
+
+/* Opens the repository in libgit2, which an ordinary one needs for its objects, refs and settings
+ * alone: every function that uses `git` or `config` calls it first. Errors as svc_repo_open(). */
+enum svc_status svc_repo_load(struct svc_repo *repo, struct svc_error *err);
+void svc_repo_unload(struct svc_repo *repo);
+
+/* The work tree of an ordinary repository of our own at or above `dir`, resolved, with '/'; NULL
+ * where there is none, or where only libgit2 can tell. Owned. */
+char *svc_repo_find_plain(const struct svc_context *ctx, const char *dir);
+
+/* GIT_DIR, or the folder found by going up from `dir`; NULL if there is none. Owned. libgit2 must
+ * be started. */
+char *svc_repo_find_gitdir(const struct svc_context *ctx, const char *dir);
 
 /* Fills `err` from libgit2's last error: "can't WHAT: words". Returns SVC_EENVIRONMENT. */
 enum svc_status svc_repo_git_error(struct svc_error *err, const char *format, ...)

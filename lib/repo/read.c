@@ -17,6 +17,8 @@ enum svc_status svc_repo_resolve(
 	*out = (struct svc_oid){""};
 	svc_git_auto(git_object) object = NULL;
 	svc_git_auto(git_object) commit = NULL;
+	if (svc_repo_load(repo, err))
+		return err->status;
 	if (!strcmp(revision, "HEAD") && git_repository_head_unborn(repo->git) == 1)
 		return SVC_OK;
 	if (!*revision || *revision == '-' || git_revparse_single(&object, repo->git, revision) ||
@@ -61,8 +63,9 @@ enum svc_status svc_repo_tree(
 {
 	git_oid id;
 	*out = NULL;
-	if (!svc_oid_to_git(commit, &id))
-		return SVC_OK;
+	enum svc_status status = svc_repo_load(repo, err);
+	if (status || !svc_oid_to_git(commit, &id))
+		return status;
 	if (repo->tree && git_oid_equal(&id, &repo->tree_of)) {
 		*out = repo->tree;
 		return SVC_OK;
@@ -132,6 +135,8 @@ enum svc_status svc_repo_read_blob(
 {
 	git_oid id;
 	git_blob *object;
+	if (svc_repo_load(repo, err))
+		return err->status;
 	if (!svc_oid_to_git(blob, &id) || git_blob_lookup(&object, repo->git, &id))
 		return svc_repo_git_error(err, "read object %s", blob->hex);
 	*out = g_bytes_new_with_free_func(

@@ -13,6 +13,8 @@ enum svc_status svc_repo_head(struct svc_repo *repo, struct svc_head *out, struc
 	svc_git_auto(git_reference) head = NULL;
 	git_oid id;
 	svc_head_clear(out);
+	if (svc_repo_load(repo, err))
+		return err->status;
 	if (git_reference_lookup(&head, repo->git, "HEAD"))
 		return svc_repo_git_error(err, "read HEAD");
 	if (git_reference_type(head) == GIT_REFERENCE_SYMBOLIC)
@@ -41,6 +43,8 @@ enum svc_status svc_repo_check_idle(struct svc_repo *repo, struct svc_error *err
 		[GIT_REPOSITORY_STATE_APPLY_MAILBOX] = {"git am", "am"},
 		[GIT_REPOSITORY_STATE_APPLY_MAILBOX_OR_REBASE] = {"git am", "am"},
 	};
+	if (svc_repo_load(repo, err))
+		return err->status;
 	int state = git_repository_state(repo->git);
 	/* A bisect on a branch harms nothing; a detached one is refused as detached. */
 	if (state <= 0 || (size_t)state >= G_N_ELEMENTS(rows) || !rows[state].what)
@@ -78,6 +82,8 @@ enum svc_status svc_repo_move_ref(struct svc_repo *repo, const char *ref, const 
 {
 	git_oid from, to;
 	svc_git_auto(git_reference) out = NULL;
+	if (svc_repo_load(repo, err))
+		return err->status;
 	bool exists = svc_oid_to_git(old, &from);
 	svc_oid_to_git(new, &to);
 	if (svc_repo_has_hook(repo, "reference-transaction"))

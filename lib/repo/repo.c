@@ -1,24 +1,10 @@
 #include "repo/internal.h"
 #include "util/file.h"
 #include <errno.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-/*
- * Debian's libgit2 speaks TLS through mbedTLS, and git_libgit2_init() parses the whole CA bundle:
- * 6 ms of 7 (docs/storage.md). svc never fetches through libgit2 (the `git` program does), so the
- * bundle stays unread: this definition goes before the library's. It reports "file could not be
- * read", which libgit2 takes as a machine without a bundle.
- */
-int mbedtls_x509_crt_parse_file(void *chain, const char *path);
-int mbedtls_x509_crt_parse_file(void *chain, const char *path)
-{
-	const int file_io_error = -0x2900;
-	return file_io_error;
-}
 
 enum svc_status svc_repo_git_error(struct svc_error *err, const char *format, ...)
 {
@@ -48,156 +34,6 @@ bool svc_oid_to_git(const struct svc_oid *oid, git_oid *out)
 	return oid->hex[0] && git_oid_fromstr(out, oid->hex) == 0;
 }
 
-/* The repository belongs to somebody else: git's own rule and cure. */
-static enum svc_status foreign(struct svc_error *err, const char *folder)
-{
-	svc_error_set(err, SVC_EENVIRONMENT, "the repository belongs to another user");
-	svc_error_at(err, folder, 0, 0);
-	g_autofree char *quoted = g_shell_quote(folder);
-	return svc_error_hint(
-		err, "if you trust it, run: git config --global --add safe.directory %s", quoted);
-}
-
-/* Why libgit2 didn't open it, in words that name the cure. */
-static enum svc_status diagnose(
-	const char *dir, const char *gitdir, int code, struct svc_error *err)
-{
-	if (code == GIT_ENOTFOUND && !gitdir) {
-		svc_error_set(err, SVC_EENVIRONMENT, "%s is not in a git repository", dir);
-		return svc_error_hint(
-			err, "go to your desk's folder, or make one with: git init && svc init");
-	}
-	const git_error *last = git_error_last();
-	g_autofree char *why = g_strdup(last ? last->message : "unknown reason");
-	g_autofree char *file = gitdir ? g_build_filename(gitdir, "config", NULL) : NULL;
-	svc_git_auto(git_config) config = NULL;
-	if (file && git_config_open_ondisk(&config, file) == 0 &&
-		svc_repo_check_supported(config, err))
-		return err->status;
-	svc_error_set(err, SVC_EENVIRONMENT, "can't open the repository at %s: %s", dir, why);
-	return svc_error_hint(err, "see what git says: git -C %s status", dir);
-}
-
-/* The folder whose owner git asks about: the work tree of a `.git` folder, or the bare one. */
-static char *owned_folder(const char *gitdir)
-{
-	g_autofree char *path = g_canonicalize_filename(gitdir, NULL);
-	g_autofree char *base = g_path_get_basename(path);
-	return strcmp(base, ".git") ? g_steal_pointer(&path) : g_path_get_dirname(path);
-}
-
-/* Opens what is at `where`; one of another user's only where safe.directory says so. libgit2 1.5
- * says "not found" instead of GIT_EOWNER where no safe.directory is set at all, so what opens
- * without its question was refused for its owner. */
-static int open_trusted(git_repository **out, const struct svc_context *ctx, const char *where,
-	unsigned flags, const char *owned)
-{
-	int code = git_repository_open_ext(out, where, flags, NULL);
-	if (code != GIT_EOWNER && code != GIT_ENOTFOUND)
-		return code;
-	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-	int unasked = git_repository_open_ext(out, where, flags, NULL);
-	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 1);
-	if (unasked || svc_repo_is_safe(ctx, owned))
-		return unasked;
-	git_repository_free(*out);
-	*out = NULL;
-	return GIT_EOWNER;
-}
-
-/* GIT_DIR, or the folder found by going up from `dir`. NULL if there is none. */
-static char *find_gitdir(const struct svc_context *ctx, const char *dir)
-{
-	const char *given = svc_context_env(ctx, "GIT_DIR");
-	if (given)
-		return g_canonicalize_filename(given, dir);
-	svc_git_autobuf found = {0};
-	const char *ceiling = svc_context_env(ctx, "GIT_CEILING_DIRECTORIES");
-	const char *across = svc_context_env(ctx, "GIT_DISCOVERY_ACROSS_FILESYSTEM");
-	bool cross = across && (!strcmp(across, "1") || !g_ascii_strcasecmp(across, "true"));
-	if (git_repository_discover(&found, dir, cross, ceiling))
-		return NULL;
-	return g_strdup(found.ptr);
-}
-
-bool svc_repo_is_near(const struct svc_context *ctx, const char *dir)
-{
-	if (git_libgit2_init() < 0)
-		return false;
-	g_autofree char *gitdir = find_gitdir(ctx, dir);
-	git_libgit2_shutdown();
-	return gitdir != NULL;
-}
-
-static enum svc_status open_git(struct svc_repo *repo, const char *dir, struct svc_error *err)
-{
-	g_autofree char *gitdir = find_gitdir(repo->ctx, dir);
-	if (!gitdir)
-		return diagnose(dir, NULL, GIT_ENOTFOUND, err);
-	const char *given = svc_context_env(repo->ctx, "GIT_DIR");
-	if (given && !g_file_test(gitdir, G_FILE_TEST_EXISTS)) {
-		svc_error_set(err, SVC_EENVIRONMENT,
-			"GIT_DIR names '%s', which is no git repository", given);
-		return svc_error_hint(err, "take it away (unset GIT_DIR), or name a repository");
-	}
-	g_autofree char *owned = owned_folder(gitdir);
-	int code =
-		open_trusted(&repo->git, repo->ctx, gitdir, GIT_REPOSITORY_OPEN_NO_SEARCH, owned);
-	if (code == GIT_EOWNER)
-		return foreign(err, owned);
-	return code ? diagnose(dir, gitdir, code, err) : SVC_OK;
-}
-
-/* libgit2 1.5 leaks the path of a work tree that is the repository's already. */
-static bool is_workdir(const struct svc_repo *repo, const char *path)
-{
-	struct stat own, other;
-	const char *workdir = git_repository_workdir(repo->git);
-	return workdir && stat(workdir, &own) == 0 && stat(path, &other) == 0 &&
-	       own.st_dev == other.st_dev && own.st_ino == other.st_ino;
-}
-
-/* GIT_WORK_TREE, as git takes it; with GIT_DIR alone the work tree is the current folder. */
-static enum svc_status set_workdir(struct svc_repo *repo, const char *dir, struct svc_error *err)
-{
-	const char *tree = svc_context_env(repo->ctx, "GIT_WORK_TREE");
-	bool gitdir_given = svc_context_env(repo->ctx, "GIT_DIR") != NULL;
-	if (!tree && (!gitdir_given || git_repository_is_worktree(repo->git)))
-		return SVC_OK;
-	g_autofree char *configured = svc_repo_config(repo, "core.worktree");
-	g_autofree char *bare = svc_repo_config(repo, "core.bare");
-	if (!tree && (configured || (bare && !strcmp(bare, "true"))))
-		return SVC_OK;
-	g_autofree char *path = g_canonicalize_filename(tree ? tree : ".", dir);
-	if (!is_workdir(repo, path) && git_repository_set_workdir(repo->git, path, 0))
-		return svc_repo_git_error(err, "use %s as the work tree", path);
-	return SVC_OK;
-}
-
-/* GIT_OBJECT_DIRECTORY and GIT_ALTERNATE_OBJECT_DIRECTORIES: git sets them for hooks that run while
- * received objects are in quarantine. */
-static enum svc_status set_objects(struct svc_repo *repo, const char *dir, struct svc_error *err)
-{
-	const char *objects = svc_context_env(repo->ctx, "GIT_OBJECT_DIRECTORY");
-	const char *others = svc_context_env(repo->ctx, "GIT_ALTERNATE_OBJECT_DIRECTORIES");
-	svc_git_auto(git_odb) odb = NULL;
-	if (objects) {
-		g_autofree char *path = g_canonicalize_filename(objects, dir);
-		if (git_odb_open(&odb, path) || git_repository_set_odb(repo->git, odb))
-			return svc_repo_git_error(err, "open the objects in %s", path);
-	} else if (others && git_repository_odb(&odb, repo->git)) {
-		return svc_repo_git_error(err, "open the objects");
-	}
-	g_auto(GStrv) list = g_strsplit(others ? others : "", ":", -1);
-	for (char **other = list; *other; other++) {
-		g_autofree char *path = g_canonicalize_filename(*other, dir);
-		/* git warns of a missing alternate and goes on. */
-		if (**other && git_odb_add_disk_alternate(odb, path))
-			svc_context_warn(repo->ctx, path, 0, "can't read objects from here");
-	}
-	return SVC_OK;
-}
-
 static char *with_slash_resolved(const char *path)
 {
 	char *real = realpath(path, NULL);
@@ -215,11 +51,26 @@ static void set_paths(struct svc_repo *repo)
 	repo->gitdir = with_slash_resolved(git_repository_path(repo->git));
 	repo->commondir = with_slash_resolved(git_repository_commondir(repo->git));
 	repo->workdir = workdir ? with_slash_resolved(workdir) : NULL;
+}
+
+static void set_index_path(struct svc_repo *repo)
+{
 	/* git changes to the top of the work tree before it reads a relative name. */
 	const char *index = svc_context_env(repo->ctx, "GIT_INDEX_FILE");
 	repo->index_path =
 		index ? g_canonicalize_filename(index, repo->workdir ? repo->workdir : repo->gitdir)
 		      : g_build_filename(repo->gitdir, "index", NULL);
+}
+
+/* The paths of the ordinary repository; false where it is none. */
+static bool find_plain(struct svc_repo *repo)
+{
+	repo->workdir = svc_repo_find_plain(repo->ctx, repo->dir);
+	if (!repo->workdir)
+		return false;
+	repo->gitdir = g_strconcat(repo->workdir, ".git/", NULL);
+	repo->commondir = g_strdup(repo->gitdir);
+	return true;
 }
 
 enum svc_status svc_repo_open(const struct svc_context *ctx, const char *dir, struct svc_repo **out,
@@ -230,31 +81,17 @@ enum svc_status svc_repo_open(const struct svc_context *ctx, const char *dir, st
 		svc_file_error(err, "open", dir, errno);
 		return svc_error_hint(err, "give the folder of a desk with -C, or go there");
 	}
-	if (git_libgit2_init() < 0)
-		return svc_repo_git_error(err, "start libgit2");
 	svc_auto(svc_repo) repo = g_new0(struct svc_repo, 1);
 	repo->ctx = ctx;
 	repo->attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	/* A work tree's own configuration is read by us (svc_repo_load_config). */
-	const char *extensions[] = {"worktreeconfig"};
-	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, G_N_ELEMENTS(extensions));
-	/* A folder of 100 records makes a tree above libgit2's limit of 4 KiB for its cache: each
-	 * look at a path would unpack it anew. */
-	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t)16 << 20);
-	const char *home = svc_context_env(ctx, "HOME");
-	if (home)
-		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, home);
-	g_autofree char *absolute = g_canonicalize_filename(dir, NULL);
-	enum svc_status status = open_git(repo, absolute, err);
-	if (status)
-		return status;
-	if (svc_repo_load_config(repo))
-		return svc_repo_git_error(err, "read git's configuration");
-	if ((status = svc_repo_check_supported(repo->config, err)) ||
-		(status = set_workdir(repo, absolute, err)) ||
-		(status = set_objects(repo, absolute, err)))
-		return status;
-	set_paths(repo);
+	repo->dir = g_canonicalize_filename(dir, NULL);
+	if (!find_plain(repo)) {
+		enum svc_status status = svc_repo_load(repo, err);
+		if (status)
+			return status;
+		set_paths(repo);
+	}
+	set_index_path(repo);
 	*out = g_steal_pointer(&repo);
 	return SVC_OK;
 }
@@ -263,16 +100,25 @@ void svc_repo_free(struct svc_repo *repo)
 {
 	if (!repo)
 		return;
+	if (repo->loaded)
+		svc_repo_unload(repo);
 	g_hash_table_unref(repo->attributes);
-	git_tree_free(repo->tree);
-	git_config_free(repo->config);
-	git_repository_free(repo->git);
+	g_free(repo->dir);
 	g_free(repo->gitdir);
 	g_free(repo->commondir);
 	g_free(repo->workdir);
 	g_free(repo->index_path);
 	g_free(repo);
-	git_libgit2_shutdown();
+}
+
+bool svc_repo_is_near(const struct svc_context *ctx, const char *dir)
+{
+	svc_autoclear(svc_error) ignored = {0};
+	if (svc_libgit2_start(&ignored))
+		return false;
+	g_autofree char *gitdir = svc_repo_find_gitdir(ctx, dir);
+	svc_libgit2_stop();
+	return gitdir != NULL;
 }
 
 bool svc_repo_is_bare(const struct svc_repo *repo)
@@ -282,7 +128,9 @@ bool svc_repo_is_bare(const struct svc_repo *repo)
 
 bool svc_repo_is_shallow(const struct svc_repo *repo)
 {
-	return git_repository_is_shallow(repo->git) == 1;
+	struct stat st;
+	g_autofree char *path = g_build_filename(repo->commondir, "shallow", NULL);
+	return stat(path, &st) == 0 && st.st_size > 0;
 }
 
 const char *svc_repo_workdir(const struct svc_repo *repo)

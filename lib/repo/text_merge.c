@@ -9,7 +9,6 @@ static git_merge_file_input input_of(const struct svc_text_range *text)
 	return input;
 }
 
-/* libgit2 is initialised by its user. */
 static enum svc_status merge(const struct svc_text_range *base, const struct svc_text_range *ours,
 	const struct svc_text_range *theirs, const struct svc_text_labels *labels, GString **out,
 	bool *clean, struct svc_error *err)
@@ -34,9 +33,10 @@ enum svc_status svc_text_merge(const struct svc_text_range *base, const struct s
 	bool *clean, struct svc_error *err)
 {
 	*out = NULL;
-	if (git_libgit2_init() < 0)
-		return svc_repo_git_error(err, "start libgit2");
-	enum svc_status status = merge(base, ours, theirs, labels, out, clean, err);
-	git_libgit2_shutdown();
+	enum svc_status status = svc_libgit2_start(err);
+	if (status)
+		return status;
+	status = merge(base, ours, theirs, labels, out, clean, err);
+	svc_libgit2_stop();
 	return status;
 }
