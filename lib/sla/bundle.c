@@ -111,16 +111,18 @@ static void add_events(const struct bundling *b)
 	};
 	int64_t now = svc_sla_options_of(b->engine)->now;
 	GString *text = add_file(b->files, g_strdup("events.csv"));
-	g_string_append(text, "at,event,by,value,reason\n");
+	g_string_append(text, "at,event,by,value,reason,category\n");
 	for (unsigned i = 0; i < b->ticket->events->len; i++) {
 		const struct svc_sla_event *event =
 			&g_array_index(b->ticket->events, struct svc_sla_event, i);
+		bool status = event->type == SVC_EVENT_CREATED || event->type == SVC_EVENT_STATUS;
 		char at[SVC_TIME_LENGTH];
 		if (event->at > now || !words[event->type].event)
 			continue;
 		const char *const cells[] = {svc_time_print(event->at, at),
 			words[event->type].event, words[event->type].by,
-			event->value ? event->value : "", event->reason ? event->reason : ""};
+			event->value ? event->value : "", event->reason ? event->reason : "",
+			status ? svc_category_name(event->category) : ""};
 		add_row(text, cells, G_N_ELEMENTS(cells));
 	}
 }
@@ -186,8 +188,9 @@ static const char readme[] =
 	"1. `slas/` holds the agreement: each clock's kind, its target by priority, the statuses in\n"
 	"   which it pauses, and its calendar. A file with a time in its name holds from then on.\n"
 	"2. A clock runs from its first event to its last one: `response` from `opened` to the first\n"
-	"   `reply`; `resolution` from `opened` to a status that ends the work; `next_response` from a\n"
-	"   `message` to the next `reply`; `periodic_update` from one `reply` to the next.\n"
+	"   `reply`; `resolution` from `opened` to its end; `next_response` from a `message` to the next\n"
+	"   `reply`; `periodic_update` from one `reply` to the next. A status of the category `done`\n"
+	"   ends each of them, `cancelled` cancels it.\n"
 	"3. Leave out the times in which the ticket's status was one in which the clock pauses.\n"
 	"4. Of what remains count only business time: an instant counts if, in the calendar's time\n"
 	"   zone, its date is open and its wall-clock time lies in one of the date's windows, the end\n"

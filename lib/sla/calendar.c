@@ -346,6 +346,12 @@ bool svc_calendar_due(struct svc_calendar *calendar, int64_t from, int64_t secon
 	}
 }
 
+/* False for a date that the zone leaves out: Apia has no 30 December 2011. */
+static bool date_comes(const struct svc_zone *zone, int64_t day)
+{
+	return svc_zone_local(zone, day * SVC_DAY) < svc_zone_local(zone, (day + 1) * SVC_DAY);
+}
+
 /* The local date `days` open dates after `day`. False if there aren't so many. */
 static bool skip_dates(const struct svc_calendar *calendar, int64_t *day, int64_t days)
 {
@@ -355,7 +361,7 @@ static bool skip_dates(const struct svc_calendar *calendar, int64_t *day, int64_
 		if (++*day >= end || *day - last_open > CYCLE_YEARS * 366)
 			return false;
 		svc_calendar_on(calendar, *day, &on);
-		if (on.count == 0)
+		if (on.count == 0 || !date_comes(calendar->zone, *day))
 			continue;
 		last_open = *day;
 		days--;

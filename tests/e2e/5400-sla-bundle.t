@@ -26,7 +26,7 @@ test_expect_success 'what is in it, and what is not' '
 	cmp slas/gold.md ../bundle/slas/gold.md && cmp calendars/hours.md ../bundle/calendars/hours.md &&
 	test_must_fail grep -r -e secret -e 12345 -e kim -e ann -e "Ticket INC" ../bundle/events.csv ../bundle/intervals.csv ../bundle/proof.json &&
 	test_must_fail grep network ../bundle/events.csv ../bundle/intervals.csv ../bundle/proof.json &&
-	grep "^2026-10-13T11:45:00Z,message,customer,,$" ../bundle/events.csv &&
+	grep "^2026-10-13T11:45:00Z,message,customer,,,$" ../bundle/events.csv &&
 	grep "tzdata" ../bundle/README.md
 '
 

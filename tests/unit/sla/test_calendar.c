@@ -247,6 +247,21 @@ static void test_business_days(void)
 	g_assert_cmpint(seconds, ==, 3 * SVC_DAY);
 }
 
+/* Apia had no 30 December 2011, a Friday: it is no business date. */
+static void test_missing_date(void)
+{
+	svc_auto(svc_zone) zone = open_zone("Pacific/Apia");
+	svc_auto(svc_calendar) calendar = office(zone);
+	int64_t seconds, thursday = at("2011-12-29T20:00:00Z"); /* 10:00 there */
+	g_assert_true(svc_calendar_business_days(calendar, thursday, 1, &seconds));
+	g_assert_cmpint(seconds, ==, 8 * 3600); /* to Monday 10:00 */
+	svc_auto(svc_calendar_spec) daily = svc_calendar_spec_new();
+	hours(daily, "mon-sun", "00:00-24:00");
+	svc_auto(svc_calendar) gapless = svc_calendar_new(daily, zone);
+	g_assert_true(svc_calendar_business_days(gapless, thursday, 2, &seconds));
+	g_assert_cmpint(seconds, ==, 2 * SVC_DAY); /* to Sunday 10:00 */
+}
+
 static void test_no_hours(void)
 {
 	svc_auto(svc_zone) zone = open_zone("Europe/Berlin");
@@ -337,6 +352,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/calendar/against-brute-force", test_against_brute_force);
 	g_test_add_func("/calendar/business-days", test_business_days);
+	g_test_add_func("/calendar/missing-date", test_missing_date);
 	g_test_add_func("/calendar/no-hours", test_no_hours);
 	g_test_add_func("/calendar/far-away", test_far_away);
 	g_test_add_func("/calendar/days", test_days);
