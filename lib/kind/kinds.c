@@ -1,6 +1,7 @@
 #include "kind/load.h"
 
 #include "kinds/kinds.h"
+#include "text/yaml_pack.h"
 #include "util/utf8.h"
 
 #include <string.h>
@@ -52,13 +53,11 @@ static enum svc_status load_common(struct svc_loader *load)
 	return svc_load_map(load, load->root, common_keys, &load->kinds->common);
 }
 
-static enum svc_status add_file(struct svc_kinds *kinds, const char *path, const char *text,
-	size_t length, enum svc_status (*read)(struct svc_loader *), struct svc_error *err)
+static enum svc_status add_file(struct svc_kinds *kinds, const char *path,
+	const struct svc_yaml *yaml, enum svc_status (*read)(struct svc_loader *),
+	struct svc_error *err)
 {
-	svc_auto(svc_yaml) yaml = NULL;
 	struct svc_loader load = {.kinds = kinds, .err = err};
-	if (svc_yaml_parse(text, length, 0, &yaml, err) != SVC_OK)
-		return svc_error_at(err, path, err->line, err->column);
 	load.path = svc_load_copy(&load, path);
 	load.root = yaml->root;
 	guint mentions = kinds->mentions->len;
@@ -71,15 +70,20 @@ static enum svc_status add_file(struct svc_kinds *kinds, const char *path, const
 enum svc_status svc_kinds_add(struct svc_kinds *kinds, const char *path, const char *text,
 	size_t length, struct svc_error *err)
 {
-	return add_file(kinds, path, text, length, svc_load_kind, err);
+	svc_auto(svc_yaml) yaml = NULL;
+	if (svc_yaml_parse(text, length, 0, &yaml, err) != SVC_OK)
+		return svc_error_at(err, path, err->line, err->column);
+	return add_file(kinds, path, yaml, svc_load_kind, err);
 }
 
 static enum svc_status add_builtin(struct svc_kinds *kinds, struct svc_error *err)
 {
 	for (const struct svc_kinds_file *file = svc_kinds_files; file->name; file++) {
 		bool common = file == svc_kinds_files;
-		if (add_file(kinds, file->name, (const char *)file->text, file->length,
-			    common ? load_common : svc_load_kind, err) != SVC_OK)
+		svc_auto(svc_yaml) yaml = NULL;
+		if (svc_yaml_unpack(file->packed, file->length, &yaml, err) != SVC_OK ||
+			add_file(kinds, file->name, yaml, common ? load_common : svc_load_kind,
+				err) != SVC_OK)
 			return err->status;
 	}
 	for (guint i = 0; i < kinds->kinds->len; i++)

@@ -1,6 +1,6 @@
 /*
- * The built-in kinds: the files of this folder, embedded when svc is built (tools/embed.sh). Their
- * format is documented in docs/kinds.md; lib/kind reads them.
+ * The built-in kinds: the files of this folder, parsed and packed when svc is built
+ * (tools/pack_kinds.c). Their format is documented in docs/kinds.md; lib/kind reads them.
  */
 #ifndef SVC_KINDS_KINDS_H
 #define SVC_KINDS_KINDS_H
@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 struct svc_kinds_file {
-	const char *name; /* "ticket.yaml" */
-	const unsigned char *text;
+	const char *name;            /* "ticket.yaml" */
+	const unsigned char *packed; /* for svc_yaml_unpack() */
 	size_t length;
 };
 
