@@ -29,6 +29,7 @@
 	X(log) \
 	X(log_kind) \
 	X(undo) \
+	X(restore) \
 	X(resolve) \
 	X(setup_git) \
 	X(merge_driver) \

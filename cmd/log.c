@@ -34,17 +34,6 @@ static void clear_commit(gpointer commit)
 	svc_commit_clear(commit);
 }
 
-/* The value of a trailer line in a commit message; owned, NULL if there is none. */
-static char *trailer(const char *message, const char *name)
-{
-	g_auto(GStrv) lines = g_strsplit(message, "\n", -1);
-	size_t length = strlen(name);
-	for (char **line = lines; *line; line++)
-		if (!strncmp(*line, name, length) && (*line)[length] == ':')
-			return g_strdup(g_strstrip(*line + length + 1));
-	return NULL;
-}
-
 static enum svc_status collect(const struct svc_commit *commit, void *data, struct svc_error *err)
 {
 	struct log *log = data;
@@ -110,7 +99,7 @@ static json_t *row(struct log *log, guint i, json_t *changes, const char *what)
 	enum svc_format format = svc_out_format(log->session->out);
 	bool whole = format == SVC_JSON || format == SVC_JSONL || format == SVC_CSV;
 	g_autofree char *oid = g_strndup(commit->oid.hex, whole ? sizeof commit->oid.hex : 10);
-	g_autofree char *op = trailer(commit->message, "Svc-Op");
+	g_autofree char *op = svc_commit_trailer(commit, "Svc-Op");
 	g_autofree char *subject = subject_of(commit);
 	g_autofree char *author = author_of(log, commit);
 	json_t *row = json_pack("{s:s, s:s?, s:s, s:s?, s:s}", "time",

@@ -133,6 +133,18 @@ enum svc_status svc_flow_replace(struct svc_flow *flow, const struct svc_ref *re
 enum svc_status svc_flow_settle(struct svc_flow *flow, const struct svc_ref *ref,
 	char *const *assignments, struct svc_error *err);
 
+/*
+ * Puts a record back to what it was in `past`, a desk opened at another commit; `then` is where it
+ * was found there, `at` how a person called that moment. `fields` (NULL-terminated; none: the whole
+ * record) are names of the frontmatter, or "description". Entries of the timeline stay, a tracked
+ * field gets one more; transitions are allowed. A removed record comes back with all of its
+ * entries, a file beside it that is gone as it was then. Former ids stay. Errors: SVC_ENOTFOUND
+ * where nothing differs, or for fields of a removed record; SVC_EINVALID for an unknown field and a
+ * version that can't be read; those of svc_flow_edit.
+ */
+enum svc_status svc_flow_restore(struct svc_flow *flow, struct svc_desk *past, const char *at,
+	const struct svc_ref *then, char *const *fields, struct svc_error *err);
+
 /* Commits. `commit` is "" where nothing changed, with no_commit and with dry_run. */
 enum svc_status svc_flow_commit(
 	struct svc_flow *flow, struct svc_oid *commit, struct svc_error *err);

@@ -76,8 +76,16 @@ enum svc_status svc_flow_value(struct svc_flow *flow, const struct svc_field *fi
 /* The value that `edit` gives a field last, or NULL. Borrowed. */
 const char *svc_flow_wish(const struct svc_edit *edit, const char *field);
 
+/* Adds the wish for the value that another record has in the field; without one, to empty it. */
+void svc_flow_wish_value(struct svc_edit *edit, const struct svc_record *from, const char *field);
+
 /* Adds SET to `edit` where it has no wish for this field and `value` is something. */
 void svc_flow_fill(struct svc_edit *edit, const char *field, const char *value);
+
+/* Refuses (SVC_ECONFLICT, naming who, with `cure` as next step) while a record that is none of
+ * `paths` refers to one of `ids`; both are sets of texts. */
+enum svc_status svc_flow_check_referrers(struct svc_desk *desk, GHashTable *ids, GHashTable *paths,
+	const char *cure, struct svc_error *err);
 
 /* The subject of the flow's commit. Owned. */
 char *svc_flow_subject(const struct svc_flow *flow);

@@ -4,66 +4,81 @@
 enum { SHOWN_REFERRERS = 10 };
 
 struct referrers {
-	const struct svc_ref *target;
-	GPtrArray *ids; /* owned texts */
+	GHashTable *ids;   /* of what goes; borrowed */
+	GHashTable *paths; /* files that don't count; borrowed */
+	const char *first; /* the first id that somebody refers to; borrowed from `ids` */
+	GPtrArray *found;  /* ids of who refers; owned texts */
 };
 
-static bool names_target(
-	const struct svc_field *field, const struct svc_yaml_node *node, const char *id)
+/* The id of those that go which the value names; NULL if none. */
+static const char *named(
+	const struct svc_field *field, const struct svc_yaml_node *node, GHashTable *ids)
 {
+	const char *hit = NULL;
 	if (!field || !node)
-		return false;
+		return NULL;
 	const char *text = svc_yaml_text(node);
 	switch (field->type) {
 	case SVC_FIELD_REF:
 	case SVC_FIELD_PERSON:
-		return text && !strcmp(text, id);
+		if (text)
+			g_hash_table_lookup_extended(ids, text, (gpointer *)&hit, NULL);
+		return hit;
 	case SVC_FIELD_LIST:
 		svc_yaml_foreach (item, node) {
-			if (names_target(field->item, item, id))
-				return true;
+			if ((hit = named(field->item, item, ids)))
+				return hit;
 		}
-		return names_target(field->item, text ? node : NULL, id);
+		return named(field->item, text ? node : NULL, ids);
 	case SVC_FIELD_MAP:
-		for (guint i = 0; field->keys && i < field->keys->len; i++) {
+		for (guint i = 0; !hit && field->keys && i < field->keys->len; i++) {
 			const struct svc_field *key = field->keys->pdata[i];
-			if (names_target(key, svc_yaml_get(node, key->name), id))
-				return true;
+			hit = named(key, svc_yaml_get(node, key->name), ids);
 		}
-		return false;
+		return hit;
 	default:
-		return false;
+		return NULL;
 	}
 }
 
 static enum svc_status look(struct svc_record **record, void *data, struct svc_error *err)
 {
-	struct referrers *found = data;
-	if (!strcmp((*record)->path, found->target->path))
+	struct referrers *referrers = data;
+	const struct svc_kind *kind = (*record)->kind;
+	if (g_hash_table_contains(referrers->paths, (*record)->path))
 		return SVC_OK;
-	for (guint i = 0; i < (*record)->kind->fields->len; i++) {
-		const struct svc_field *field = (*record)->kind->fields->pdata[i];
-		const struct svc_yaml_node *node = svc_record_node(*record, field->name);
-		if (names_target(field, node, found->target->id)) {
-			g_ptr_array_add(found->ids, g_strdup((*record)->id));
-			break;
-		}
+	for (guint i = 0; i < kind->fields->len; i++) {
+		const struct svc_field *field = kind->fields->pdata[i];
+		const char *id =
+			named(field, svc_record_node(*record, field->name), referrers->ids);
+		if (!id)
+			continue;
+		if (!referrers->first)
+			referrers->first = id;
+		g_ptr_array_add(referrers->found, g_strdup((*record)->id));
+		break;
 	}
 	return SVC_OK;
 }
 
-static enum svc_status refuse(const struct referrers *found, struct svc_error *err)
+enum svc_status svc_flow_check_referrers(struct svc_desk *desk, GHashTable *ids, GHashTable *paths,
+	const char *cure, struct svc_error *err)
 {
-	guint shown = MIN(found->ids->len, SHOWN_REFERRERS);
-	g_autoptr(GString) ids = g_string_new(NULL);
+	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+	struct referrers referrers = {.ids = ids, .paths = paths, .found = found};
+	enum svc_status status = svc_desk_each(desk, NULL, look, NULL, &referrers, err);
+	if (status || !found->len)
+		return status;
+	guint shown = MIN(found->len, SHOWN_REFERRERS);
+	g_autoptr(GString) names = g_string_new(NULL);
 	for (guint i = 0; i < shown; i++)
-		g_string_append_printf(ids, "%s%s", i ? ", " : "", (char *)found->ids->pdata[i]);
-	if (shown < found->ids->len)
-		g_string_append_printf(ids, " and %u more", found->ids->len - shown);
-	svc_error_set(err, SVC_ECONFLICT, "%s is still referred to by %u record%s",
-		found->target->id, found->ids->len, found->ids->len == 1 ? "" : "s");
-	return svc_error_hint(
-		err, "by %s\nchange these first, or remove it all the same with --force", ids->str);
+		g_string_append_printf(names, "%s%s", i ? ", " : "", (char *)found->pdata[i]);
+	if (shown < found->len)
+		g_string_append_printf(names, " and %u more", found->len - shown);
+	svc_error_set(err, SVC_ECONFLICT, "%s%s still referred to by %u record%s", referrers.first,
+		g_hash_table_size(ids) > 1 ? " (among others) is" : " is", found->len,
+		found->len == 1 ? "" : "s");
+	return svc_error_hint(err, "by %s\n%s", names->str, cure);
 }
 
 enum svc_status svc_flow_remove(
@@ -73,14 +88,15 @@ enum svc_status svc_flow_remove(
 	enum svc_status status = svc_flow_item(flow, ref, &item, err);
 	if (status)
 		return status;
-	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-	struct referrers found = {ref, ids};
+	g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) paths = g_hash_table_new(g_str_hash, g_str_equal);
+	g_hash_table_add(ids, ref->id);
+	g_hash_table_add(paths, ref->path);
 	if (!flow->options.force)
-		status = svc_desk_each(flow->desk, NULL, look, NULL, &found, err);
+		status = svc_flow_check_referrers(flow->desk, ids, paths,
+			"change these first, or remove it all the same with --force", err);
 	if (status)
 		return status;
-	if (ids->len)
-		return refuse(&found, err);
 	item->removed = true;
 	svc_flow_touch(flow, item)->removed = true;
 	return SVC_OK;

@@ -49,7 +49,7 @@ static enum svc_status copy_field(
 	return svc_yaml_edit_set_yaml(yaml, field, source, from->kind->order, err);
 }
 
-static void wish_value(struct svc_edit *edit, const struct svc_record *from, const char *field)
+void svc_flow_wish_value(struct svc_edit *edit, const struct svc_record *from, const char *field)
 {
 	const struct svc_yaml_node *node = svc_record_node(from, field);
 	if (!node || node->null) {
@@ -121,7 +121,7 @@ static enum svc_status track(struct svc_flow *flow, struct svc_record **edited,
 		const char *name = g_array_index(changes, struct svc_field_change, i).field;
 		if (!needs_entry(*edited, timeline, name))
 			continue;
-		wish_value(edit, *edited, name);
+		svc_flow_wish_value(edit, *edited, name);
 		status = copy_field(yaml, before, name, err);
 	}
 	if (status || !edit->items->len)

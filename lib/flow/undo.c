@@ -1,110 +1,137 @@
 #include "flow/undo.h"
+#include "flow/private.h"
 #include "merge/merge.h"
+#include "repo/text_merge.h"
 #include "repo/write.h"
 #include <string.h>
 
-#define TRAILER_OP "Svc-Op"
-#define TRAILER_UNDO "Svc-Undo"
+#define UNDONE "undo: "
+#define REDONE "redo: "
 
-void svc_flow_operation_clear(struct svc_flow_operation *operation)
+void svc_undo_result_clear(struct svc_undo_result *result)
 {
-	g_free(operation->op);
-	g_free(operation->subject);
-	*operation = (struct svc_flow_operation){0};
+	svc_operation_clear(&result->operation);
+	g_clear_pointer(&result->paths, g_ptr_array_unref);
 }
 
-static char *trailer(const char *message, const char *name)
-{
-	size_t length = strlen(name);
-	for (const char *line = message; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (strncmp(line, name, length) || line[length] != ':')
-			continue;
-		g_autofree char *value =
-			g_strndup(line + length + 1, strcspn(line + length + 1, "\n"));
-		return g_strdup(g_strstrip(value));
-	}
-	return NULL;
-}
-
+/* Which commit is looked for, and what was found. */
 struct search {
-	const struct svc_oid *wanted; /* NULL: the last one */
-	GHashTable *undone;           /* hex ids */
-	struct svc_flow_operation *out;
-	bool found, next_is_parent;
-	bool by_hand, undone_before;
+	const struct svc_oid *wanted; /* NULL: the last one by `email` */
+	const char *email;
+	struct svc_operation *out;
+	bool found;
+	char *others; /* the last operation by somebody else, if no own one was found; owned */
 };
 
-static enum svc_status look(const struct svc_commit *commit, void *data, struct svc_error *err)
+static bool is_candidate(struct search *search, const struct svc_operation *operation)
+{
+	if (search->wanted)
+		return !strcmp(search->wanted->hex, operation->commit.hex);
+	if (!operation->op || operation->undoes || operation->undone_by || operation->parents > 1 ||
+		!strcmp(operation->op, "init"))
+		return false;
+	if (!g_strcmp0(search->email, operation->author_email))
+		return true;
+	if (!search->others)
+		search->others = g_strdup_printf("svc undo %.10s", operation->commit.hex);
+	return false;
+}
+
+static enum svc_status look(struct svc_operation *operation, void *data, struct svc_error *err)
 {
 	struct search *search = data;
-	if (search->next_is_parent) {
-		search->out->parent = commit->oid;
-		return SVC_FINDINGS; /* ends the walk */
-	}
-	g_autofree char *undoes = trailer(commit->message, TRAILER_UNDO);
-	if (undoes)
-		g_hash_table_add(search->undone, g_strdup(undoes));
-	bool undone = g_hash_table_contains(search->undone, commit->oid.hex);
-	g_autofree char *op = trailer(commit->message, TRAILER_OP);
-	bool wanted = search->wanted ? !strcmp(search->wanted->hex, commit->oid.hex)
-				     : op && !undoes && !undone;
-	if (!wanted)
+	if (!is_candidate(search, operation))
 		return SVC_OK;
-	search->by_hand = !op;
-	search->undone_before = undone;
-	search->found = search->next_is_parent = true;
-	search->out->commit = commit->oid;
-	search->out->op = g_steal_pointer(&op);
-	search->out->time = commit->time;
-	search->out->subject = g_strndup(commit->message, strcspn(commit->message, "\n"));
-	return SVC_OK;
+	search->found = true;
+	*search->out = *operation;
+	*operation = (struct svc_operation){0};
+	return SVC_FINDINGS; /* ends the walk */
 }
 
-static enum svc_status verdict(const struct search *search, const char *name, struct svc_error *err)
+static enum svc_status not_found(
+	const struct search *search, const char *name, struct svc_error *err)
 {
-	if (!search->found && !name)
-		return svc_error_set(err, SVC_ENOTFOUND, "there is nothing to undo");
-	if (!search->found)
-		return svc_error_set(err, SVC_ENOTFOUND, "%s is not on this branch", name);
-	if (search->by_hand) {
-		svc_error_set(err, SVC_EINVALID, "%s was not made by svc", name);
-		return svc_error_hint(err, "git revert %.10s", search->out->commit.hex);
+	if (name) {
+		svc_error_set(err, SVC_ENOTFOUND, "%s changed nothing of this desk, on this branch",
+			name);
+		return svc_error_hint(err, "'svc log --ops' shows what can be undone");
 	}
-	if (search->out->op && !strcmp(search->out->op, "init"))
-		return svc_error_set(err, SVC_EINVALID, "making the desk can't be undone by svc");
-	if (search->undone_before)
-		return svc_error_set(err, SVC_ECONFLICT, "%s has been undone already", name);
-	return SVC_OK;
+	svc_error_set(err, SVC_ENOTFOUND, "there is nothing of yours to undo");
+	return search->others ? svc_error_hint(err,
+					"the last operation is somebody else's; to undo it: %s",
+					search->others)
+			      : err->status;
 }
 
-enum svc_status svc_flow_find_operation(struct svc_desk *desk, const char *name,
-	struct svc_flow_operation *out, struct svc_error *err)
+/* What can't be undone by a new commit of svc. */
+static enum svc_status verdict(
+	const struct svc_operation *operation, const char *name, struct svc_error *err)
+{
+	const char *hex = operation->commit.hex;
+	if (operation->parents > 1) {
+		svc_error_set(err, SVC_EINVALID, "%s is a merge of two lines", name);
+		return svc_error_hint(err,
+			"undo one operation that it brought in (svc log --ops), or all of them "
+			"with: git revert -m 1 %.10s",
+			hex);
+	}
+	if (!operation->op) {
+		svc_error_set(err, SVC_EINVALID, "%s was not made by svc", name);
+		return svc_error_hint(err, "git revert %.10s", hex);
+	}
+	if (!strcmp(operation->op, "init"))
+		return svc_error_set(err, SVC_EINVALID, "making the desk can't be undone by svc");
+	if (!operation->undone_by)
+		return SVC_OK;
+	svc_error_set(err, SVC_ECONFLICT, "%s has been undone already", name);
+	return svc_error_hint(err, "to do it again: svc undo %.10s", operation->undone_by);
+}
+
+static enum svc_status find(
+	struct svc_desk *desk, const char *name, struct svc_operation *out, struct svc_error *err)
 {
 	struct svc_repo *repo = svc_store_repo(svc_desk_store(desk));
 	struct svc_oid wanted = {{0}};
 	enum svc_status status = name ? svc_repo_resolve(repo, name, &wanted, err) : SVC_OK;
 	if (status)
 		return status;
-	g_autoptr(GHashTable) undone = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	svc_autoclear(svc_flow_operation) found = {0};
-	struct search search = {.wanted = name ? &wanted : NULL, .undone = undone, .out = &found};
-	status = svc_repo_history(repo, NULL, true, look, &search, err);
+	g_autofree char *email = svc_repo_identity(repo, SVC_REPO_AUTHOR, true);
+	struct search search = {.wanted = name ? &wanted : NULL, .email = email, .out = out};
+	status = svc_flow_each_operation(desk, look, &search, err);
+	g_autofree char *others = search.others;
 	if (status && status != SVC_FINDINGS)
 		return status;
-	status = verdict(&search, name, err);
-	if (status)
-		return status;
-	*out = found;
-	found = (struct svc_flow_operation){0};
-	return SVC_OK;
+	if (!search.found)
+		return not_found(&search, name, err);
+	return verdict(out, name ? name : out->commit.hex, err);
 }
 
-static enum svc_status collect(const char *path, void *data, struct svc_error *err)
+/* One undo while it is made. */
+struct undo {
+	struct svc_desk *desk;
+	struct svc_write *write;
+	struct svc_undo_result *out;
+	GHashTable *leaving; /* stems of records that go */
+	GHashTable *paths;   /* all files of the operation, within the desk; borrowed */
+};
+
+/* One file by moment: before the operation, after it, and now. NULL: it isn't there. */
+struct file {
+	const char *path; /* within the desk */
+	const struct svc_kind *kind;
+	char *stem;
+	bool is_record; /* the record's own file, not one beside it */
+	GBytes *before, *after, *now;
+};
+
+static void file_clear(struct file *file)
 {
-	g_ptr_array_add(data, g_strdup(path));
-	return SVC_OK;
+	g_free(file->stem);
+	g_clear_pointer(&file->before, g_bytes_unref);
+	g_clear_pointer(&file->after, g_bytes_unref);
+	g_clear_pointer(&file->now, g_bytes_unref);
 }
+#define AUTO_FILE __attribute__((cleanup(file_clear))) struct file
 
 static enum svc_status content_at(struct svc_repo *repo, const struct svc_oid *commit,
 	const char *path, GBytes **out, struct svc_error *err)
@@ -113,96 +140,181 @@ static enum svc_status content_at(struct svc_repo *repo, const struct svc_oid *c
 	if (!*commit->hex)
 		return SVC_OK;
 	enum svc_status status = svc_repo_read(repo, commit, path, out, err);
-	if (status == SVC_ENOTFOUND) {
-		svc_error_clear(err);
-		return SVC_OK;
-	}
-	return status;
-}
-
-static enum svc_status changed_since(
-	const struct svc_flow_operation *operation, const char *path, struct svc_error *err)
-{
-	svc_error_set(err, SVC_ECONFLICT, "%s was changed after '%s'", path, operation->subject);
-	return svc_error_hint(
-		err, "undo the later change first (svc undo), or set the fields by hand");
-}
-
-/* The record of this desk-relative path; NULL for any other file. */
-static const struct svc_kind *kind_of(struct svc_desk *desk, const char *path)
-{
-	bool is_record = g_str_has_suffix(path, ".md") && !strstr(path, ".d/");
-	return is_record ? svc_kinds_of_path(svc_desk_kinds(desk), path) : NULL;
-}
-
-/* The inverse of the operation, merged with what was changed since. Refused where both touched the
- * same. */
-static enum svc_status merge_inverse(const struct svc_flow_operation *operation,
-	const struct svc_kind *kind, const char *path, const struct svc_merge_texts *texts,
-	GBytes **out, struct svc_error *err)
-{
-	svc_autoclear(svc_merge_result) result = {0};
-	enum svc_status status = svc_merge_record(kind, path, texts, &result, err);
-	if (status)
+	if (status != SVC_ENOTFOUND)
 		return status;
-	if (result.conflicts->len) {
-		changed_since(operation, path, err);
-		return svc_error_prefix(err, "%s", (char *)result.conflicts->pdata[0]);
-	}
-	*out = g_string_free_to_bytes(g_steal_pointer(&result.text));
+	svc_error_clear(err);
 	return SVC_OK;
 }
 
-static enum svc_status restore(struct svc_desk *desk, struct svc_write *write,
-	const struct svc_flow_operation *operation, const char *path, struct svc_error *err)
+static enum svc_status read_file(
+	const struct undo *undo, const char *path, struct file *file, struct svc_error *err)
 {
-	struct svc_store *store = svc_desk_store(desk);
+	struct svc_store *store = svc_desk_store(undo->desk);
 	struct svc_repo *repo = svc_store_repo(store);
-	const char *prefix = svc_store_prefix(store);
-	const char *own = path + strlen(prefix);
-	g_autoptr(GBytes) before = NULL;
-	g_autoptr(GBytes) after = NULL;
-	g_autoptr(GBytes) now = NULL;
-	enum svc_status status = content_at(repo, &operation->parent, path, &before, err);
+	const struct svc_operation *operation = &undo->out->operation;
+	file->path = path + strlen(svc_store_prefix(store));
+	file->kind = svc_flow_record_of(undo->desk, file->path, &file->stem);
+	file->is_record = file->kind && !strstr(file->path, ".d/");
+	enum svc_status status = content_at(repo, &operation->parent, path, &file->before, err);
 	if (!status)
-		status = content_at(repo, &operation->commit, path, &after, err);
-	if (!status && svc_store_exists(store, own))
-		status = svc_store_read(store, own, SVC_ATTACHMENT_MAX_BYTES, &now, err);
-	if (status)
-		return status;
-	const struct svc_kind *kind = kind_of(desk, own);
-	bool changed = !now != !after || (now && !g_bytes_equal(now, after));
-	if (changed && (!before || !after || !now || !kind))
-		return changed_since(operation, own, err);
-	if (!before)
-		return after ? svc_write_remove(write, own, after, err) : SVC_OK;
-	if (!changed)
-		return svc_write_file(write, own, before, after, err);
-	const struct svc_merge_texts texts = {{after, now, before}};
-	g_autoptr(GBytes) merged = NULL;
-	status = merge_inverse(operation, kind, own, &texts, &merged, err);
-	return status ? status : svc_write_file(write, own, merged, now, err);
+		status = content_at(repo, &operation->commit, path, &file->after, err);
+	if (!status && svc_store_exists(store, file->path))
+		status = svc_store_read(
+			store, file->path, SVC_ATTACHMENT_MAX_BYTES, &file->now, err);
+	return status;
 }
 
-enum svc_status svc_flow_undo(struct svc_desk *desk, const struct svc_flow_operation *operation,
-	const struct svc_txn_options *options, struct svc_oid *commit, GPtrArray **paths,
-	struct svc_error *err)
+static bool same(GBytes *one, GBytes *two)
 {
-	svc_auto(svc_write) write = NULL;
-	struct svc_repo *repo = svc_store_repo(svc_desk_store(desk));
-	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_free);
-	enum svc_status status = svc_write_begin(desk, options, &write, err);
-	if (!status)
-		status = svc_repo_compare(
-			repo, &operation->parent, &operation->commit, collect, list, err);
-	for (guint i = 0; !status && i < list->len; i++)
-		status = restore(desk, write, operation, list->pdata[i], err);
+	return one == two || (one && two && g_bytes_equal(one, two));
+}
+
+static enum svc_status changed_since(
+	const struct undo *undo, const struct file *file, const char *what, struct svc_error *err)
+{
+	const struct svc_operation *operation = &undo->out->operation;
+	svc_error_set(err, SVC_ECONFLICT, "%s%s%s %s after '%s'", what ? what : "",
+		what ? " of " : "", file->is_record ? file->stem : file->path,
+		file->now     ? "was changed"
+		: file->after ? "was removed"
+			      : "was made again",
+		operation->subject);
+	svc_error_at(err, file->path, 0, 0);
+	if (file->now || !file->is_record)
+		return svc_error_hint(err,
+			"undo the later change first (svc log --ops), or set the fields by hand");
+	return svc_error_hint(err, "svc restore %s --at %.10s brings it back as it was before",
+		file->stem, operation->parent.hex);
+}
+
+/* The inverse of the operation, merged with what was changed since: refused where both touched the
+ * same. */
+static enum svc_status merge_record(
+	const struct undo *undo, const struct file *file, GBytes **out, struct svc_error *err)
+{
+	const struct svc_merge_texts texts = {{file->after, file->now, file->before}};
+	svc_autoclear(svc_merge_result) result = {0};
+	enum svc_status status = svc_merge_record(file->kind, file->path, &texts, &result, err);
 	if (status)
 		return status;
-	g_autofree char *message = g_strdup_printf("undo: %s", operation->subject);
-	svc_write_add_trailer(write, TRAILER_UNDO, operation->commit.hex);
-	status = svc_write_commit(write, "undo", message, commit, err);
+	if (!result.conflicts->len) {
+		*out = g_string_free_to_bytes(g_steal_pointer(&result.text));
+		return SVC_OK;
+	}
+	g_ptr_array_add(result.conflicts, NULL);
+	g_autofree char *fields = g_strjoinv(", ", (char **)result.conflicts->pdata);
+	g_ptr_array_remove_index(result.conflicts, result.conflicts->len - 1);
+	return changed_since(undo, file, fields, err);
+}
+
+static enum svc_status merge_lines(
+	const struct undo *undo, const struct file *file, GBytes **out, struct svc_error *err)
+{
+	GBytes *const sides[] = {file->after, file->now, file->before};
+	struct svc_text_range range[G_N_ELEMENTS(sides)];
+	for (size_t i = 0; i < G_N_ELEMENTS(sides); i++)
+		range[i].bytes = g_bytes_get_data(sides[i], &range[i].length);
+	bool clean = false;
+	g_autoptr(GString) text = NULL;
+	enum svc_status status =
+		svc_text_merge(&range[0], &range[1], &range[2], NULL, &text, &clean, err);
+	if (status)
+		return status;
+	if (!clean)
+		return changed_since(undo, file, NULL, err);
+	*out = g_string_free_to_bytes(g_steal_pointer(&text));
+	return SVC_OK;
+}
+
+/* What the file shall be; `*out` NULL: gone. */
+static enum svc_status inverse(
+	const struct undo *undo, const struct file *file, GBytes **out, struct svc_error *err)
+{
+	*out = NULL;
+	if (same(file->now, file->after)) {
+		*out = file->before ? g_bytes_ref(file->before) : NULL;
+		return SVC_OK;
+	}
+	if (!file->now && !file->before)
+		return SVC_OK; /* what the operation made is gone already */
+	if (!file->before || !file->after || !file->now)
+		return changed_since(undo, file, NULL, err);
+	return file->is_record ? merge_record(undo, file, out, err)
+			       : merge_lines(undo, file, out, err);
+}
+
+static enum svc_status put_back(struct undo *undo, const char *path, struct svc_error *err)
+{
+	AUTO_FILE file = {0};
+	g_autoptr(GBytes) content = NULL;
+	enum svc_status status = read_file(undo, path, &file, err);
 	if (!status)
-		*paths = g_steal_pointer(&list);
+		status = inverse(undo, &file, &content, err);
+	if (status || same(content, file.now))
+		return status;
+	g_ptr_array_add(undo->out->paths, g_strdup(path));
+	if (content)
+		return svc_write_file(undo->write, file.path, content, file.now, err);
+	if (file.is_record)
+		g_hash_table_add(undo->leaving, g_strdup(file.stem));
+	return svc_write_remove(undo->write, file.path, file.now, err);
+}
+
+static enum svc_status put_all_back(
+	struct undo *undo, const GPtrArray *paths, struct svc_error *err)
+{
+	const char *prefix = svc_store_prefix(svc_desk_store(undo->desk));
+	enum svc_status status = SVC_OK;
+	for (guint i = 0; !status && i < paths->len; i++) {
+		if (!g_str_has_prefix(paths->pdata[i], prefix))
+			continue; /* of another desk in the same repository */
+		g_hash_table_add(undo->paths, (char *)paths->pdata[i] + strlen(prefix));
+		status = put_back(undo, paths->pdata[i], err);
+	}
+	if (!status && !undo->out->paths->len) {
+		svc_error_set(err, SVC_ENOTFOUND, "nothing of '%s' is left to take back",
+			undo->out->operation.subject);
+		return svc_error_hint(err, "'svc log --ops' shows what can be undone");
+	}
+	if (!status && g_hash_table_size(undo->leaving))
+		status = svc_flow_check_referrers(undo->desk, undo->leaving, undo->paths,
+			"undo what refers to it first", err);
 	return status;
+}
+
+/* "undo: …", and "redo: …" where an undo is undone. */
+static char *subject_of(const struct svc_operation *operation)
+{
+	const char *subject = operation->subject;
+	if (operation->undoes && g_str_has_prefix(subject, UNDONE))
+		return g_strconcat(REDONE, subject + strlen(UNDONE), NULL);
+	if (operation->undoes && g_str_has_prefix(subject, REDONE))
+		return g_strconcat(UNDONE, subject + strlen(REDONE), NULL);
+	return g_strconcat(UNDONE, subject, NULL);
+}
+
+enum svc_status svc_flow_undo(struct svc_desk *desk, const char *name,
+	const struct svc_flow_options *options, struct svc_undo_result *out, struct svc_error *err)
+{
+	svc_auto(svc_write) write = NULL;
+	g_autoptr(GPtrArray) paths = NULL;
+	enum svc_status status = svc_write_begin(desk, &options->txn, &write, err);
+	if (!status)
+		status = find(desk, name, &out->operation, err);
+	if (!status)
+		status = svc_flow_operation_paths(desk, &out->operation, &paths, err);
+	if (status)
+		return status;
+	g_autoptr(GHashTable) leaving =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
+	out->paths = g_ptr_array_new_with_free_func(g_free);
+	struct undo undo = {desk, write, out, leaving, own};
+	status = put_all_back(&undo, paths, err);
+	if (status)
+		return status;
+	g_autofree char *subject =
+		options->subject ? g_strdup(options->subject) : subject_of(&out->operation);
+	svc_write_add_trailer(write, SVC_TRAILER_UNDO, out->operation.commit.hex);
+	return svc_write_commit(write, SVC_OP_UNDO, subject, &out->commit, err);
 }

@@ -5,34 +5,29 @@
 #define SVC_FLOW_UNDO_H
 
 #include "flow/flow.h"
+#include "flow/operations.h"
 
-/* The operation to undo; texts owned. */
-struct svc_flow_operation {
-	struct svc_oid commit;
-	struct svc_oid parent; /* "" for a root commit */
-	char *op;              /* "ticket set" */
-	char *subject;
-	int64_t time;
+struct svc_undo_result {
+	struct svc_operation operation; /* what was taken back */
+	struct svc_oid commit;          /* the new one; "" with no_commit and dry_run */
+	GPtrArray *paths;               /* files that change, within the repository; owned texts */
 };
-void svc_flow_operation_clear(struct svc_flow_operation *operation);
-SVC_DEFINE_AUTOCLEAR(svc_flow_operation, svc_flow_operation_clear)
+void svc_undo_result_clear(struct svc_undo_result *result);
+SVC_DEFINE_AUTOCLEAR(svc_undo_result, svc_undo_result_clear)
 
 /*
- * Finds the operation that `name` (a revision, or the value of a trailer Svc-Op's commit) means;
- * NULL: the last one on HEAD's first-parent line that is no undo and was not undone. Errors:
- * SVC_ENOTFOUND; SVC_EINVALID for a commit that svc didn't make; SVC_ECONFLICT for one undone
- * before.
+ * Puts every file of one operation back to what it was before. `name` is any revision that names
+ * its commit; NULL: the last operation of this person (by the address that git would commit under)
+ * that is no undo, no merge and not undone. An undo can be undone, which brings back what it took.
+ *
+ * What was changed in a record since stays: the inverse is merged with it; a file that is no record
+ * is merged by lines. Errors: SVC_ECONFLICT where both touched the same, where the operation made,
+ * removed or replaced a file that was changed since, where others refer to a record that would go,
+ * and for one that is undone; SVC_EINVALID for a commit that svc didn't make, a merge, and the
+ * making of the desk; SVC_ENOTFOUND for an unknown one, and where nothing is left to take back;
+ * SVC_EENVIRONMENT where a shallow clone lacks what was before it. Nothing is changed then.
  */
-enum svc_status svc_flow_find_operation(struct svc_desk *desk, const char *name,
-	struct svc_flow_operation *out, struct svc_error *err);
-
-/*
- * Puts every file of the operation back to what it was before. What was changed in a record since
- * stays: the inverse is merged with it. Errors: SVC_ECONFLICT where both touched the same, or where
- * the operation made, removed or replaced a file that was changed since; nothing is changed then.
- */
-enum svc_status svc_flow_undo(struct svc_desk *desk, const struct svc_flow_operation *operation,
-	const struct svc_txn_options *options, struct svc_oid *commit, GPtrArray **paths,
-	struct svc_error *err);
+enum svc_status svc_flow_undo(struct svc_desk *desk, const char *name,
+	const struct svc_flow_options *options, struct svc_undo_result *out, struct svc_error *err);
 
 #endif

@@ -9,12 +9,27 @@ void svc_commit_clear(struct svc_commit *commit)
 	*commit = (struct svc_commit){0};
 }
 
+char *svc_commit_trailer(const struct svc_commit *commit, const char *name)
+{
+	g_autofree char *text = g_strchomp(g_strdup(commit->message));
+	const char *last = g_strrstr(text, "\n\n");
+	g_auto(GStrv) lines = g_strsplit(last ? last + 2 : text, "\n", -1);
+	size_t length = strlen(name);
+	for (char **line = lines; *line; line++)
+		if (!strncmp(*line, name, length) && (*line)[length] == ':')
+			return g_strdup(g_strstrip(*line + length + 1));
+	return NULL;
+}
+
 static void fill(struct svc_commit *out, const git_commit *commit)
 {
 	const git_signature *author = git_commit_author(commit);
 	out->oid = svc_oid_from_git(git_commit_id(commit));
 	out->time = git_commit_time(commit);
 	out->author_time = author->when.time;
+	out->parents = git_commit_parentcount(commit);
+	if (out->parents)
+		out->parent = svc_oid_from_git(git_commit_parent_id(commit, 0));
 	out->author_name = g_strdup(author->name);
 	out->author_email = g_strdup(author->email);
 	const char *message = git_commit_message(commit);

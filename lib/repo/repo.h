@@ -75,11 +75,16 @@ struct svc_commit {
 	struct svc_oid oid;
 	int64_t time; /* committer time */
 	int64_t author_time;
+	unsigned parents;      /* how many; 2 or more: a merge */
+	struct svc_oid parent; /* the first; "" for a root commit. A shallow clone may lack it */
 	char *author_name, *author_email, *message; /* owned */
 };
 
 /* Frees what the commit owns, not the struct, and empties it. */
 void svc_commit_clear(struct svc_commit *commit);
+/* The value of a trailer line ("Svc-Op: ticket set") in the last paragraph of a commit's message;
+ * owned, NULL if there is none. */
+char *svc_commit_trailer(const struct svc_commit *commit, const char *name);
 
 /* Commits that changed `path` (all if NULL), newest first; `first_parent` follows that line alone.
  * `fn` ends the walk by returning another status than SVC_OK. */

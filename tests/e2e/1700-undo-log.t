@@ -66,7 +66,7 @@ test_expect_success 'what was changed since in other fields stays' '
 		svc ticket set "$c" priority=P1 --now 2026-11-20T10:03:00Z &&
 		op=$(git rev-parse HEAD) &&
 		svc ticket set "$c" priority=P3 --now 2026-11-20T10:04:00Z &&
-		expect_error 5 "priority: .* was changed after" svc undo "$op" &&
+		expect_error 5 "priority of $c was changed after" svc undo "$op" &&
 		is_clean
 	)
 '
@@ -88,6 +88,125 @@ test_expect_success 'what svc did not make is refused' '
 		echo hello >README && git add README && git commit -q -m "by hand" &&
 		expect_error 4 "not made by svc" svc undo HEAD &&
 		expect_error 3 "nowhere" svc undo nowhere
+	)
+'
+
+test_expect_success 'the undo of an undo brings it back, and can be undone again' '
+	(
+		cd d &&
+		r=$(svc ticket new "Redone" priority=P4) && tick &&
+		svc ticket set "$r" priority=P1 && op=$(git rev-parse HEAD) && tick &&
+		svc undo && undo=$(git rev-parse HEAD) && tick &&
+		expect_error 5 "$op has been undone already" svc undo "$op" &&
+		grep "to do it again: svc undo $(echo "$undo" | cut -c1-10)" "$err" &&
+		svc undo "$undo" && redo=$(git rev-parse HEAD) && tick &&
+		git log -1 --format=%s | grep "^redo: ticket $r: P1" &&
+		git diff --exit-code "$op" HEAD -- tickets &&
+		expect_error 5 "$undo has been undone already" svc undo "$undo" &&
+		svc undo "$redo" && tick &&
+		git log -1 --format=%s | grep "^undo: ticket $r: P1" &&
+		git diff --exit-code "$op~" HEAD -- tickets &&
+		svc undo "$(git rev-parse HEAD)" && tick &&
+		svc undo && git diff --exit-code "$op~" HEAD -- tickets
+	)
+'
+
+test_expect_success 'a removal is undone, entries and all; what was made again since is refused' '
+	(
+		cd d && tick &&
+		svc team new helpers "Helpers" && tick &&
+		svc team rm helpers && op=$(git rev-parse HEAD) && tick &&
+		svc team new helpers "Other helpers" && tick &&
+		expect_error 5 "helpers was changed after" svc undo "$op" &&
+		svc undo && tick && svc undo && grep "title: Helpers" teams/helpers.md
+	)
+'
+
+test_expect_success 'a change of a record that was removed since: the way back is named' '
+	(
+		cd d && tick &&
+		svc team set helpers title=Aides && op=$(git rev-parse HEAD) && tick &&
+		svc team rm helpers && tick &&
+		expect_error 5 "helpers was removed after" svc undo "$op" &&
+		grep "svc restore helpers --at" "$err" &&
+		sh -c "$(sed -n "s/.*\(svc restore helpers --at [0-9a-f]*\).*/\1/p" "$err")" &&
+		grep "title: Helpers" teams/helpers.md && is_clean
+	)
+'
+
+test_expect_success 'a new record that others refer to by now stays' '
+	(
+		cd d && tick &&
+		svc team new night "Night shift" && op=$(git rev-parse HEAD) && tick &&
+		t=$(svc ticket new "For the night" team=night) && tick &&
+		expect_error 5 "night is still referred to by 1 record" svc undo "$op" &&
+		grep "by $t" "$err" &&
+		test -e teams/night.md && is_clean &&
+		svc undo && tick && svc undo "$op" && ! test -e teams/night.md
+	)
+'
+
+test_expect_success 'an import is undone as a whole, and brought back as a whole' '
+	(
+		cd d && tick && n=$(git ls-files tickets | wc -l) &&
+		printf "number,title,at\nA-1,One,2026-11-01T09:00:00Z\nA-2,Two,2026-11-01T09:00:00Z\nA-3,Three,2026-11-01T09:00:00Z\n" >"$HOME/in.csv" &&
+		printf "kind: ticket\nopened: {time: at}\nid: number\nfields:\n  title: title\n" >"$HOME/map.yaml" &&
+		svc import csv --map "$HOME/map.yaml" "$HOME/in.csv" &&
+		test "$(git ls-files tickets | wc -l)" = $((n + 3)) && tick &&
+		svc undo >"$out" && grep "3 files" "$out" && tick &&
+		test "$(git ls-files tickets | wc -l)" = "$n" &&
+		svc undo HEAD && test "$(git ls-files tickets | wc -l)" = $((n + 3)) &&
+		tick && svc undo HEAD && is_clean && { svc check >"$out" || test $? = 1; } &&
+		test_must_fail grep "A-1" "$out"
+	)
+'
+
+test_expect_success 'a merge is refused, one operation that it brought in is undone' '
+	(
+		cd d && tick &&
+		m=$(svc ticket new "Merged" priority=P4) && tick &&
+		git checkout -q -b side && svc ticket set "$m" category=side && op=$(git rev-parse HEAD) &&
+		tick && git checkout -q main && svc ticket new "Main" && tick &&
+		git merge -q -m "Merge side" side && tick &&
+		expect_error 4 "HEAD is a merge of two lines" svc undo HEAD &&
+		grep "git revert -m 1" "$err" &&
+		git branch -q -d side && svc undo --dry-run >"$out" && grep "Main" "$out" &&
+		svc undo "$op" && test_must_fail grep -r "category: side" tickets
+	)
+'
+
+test_expect_success 'without OP the own operations are meant, not those of others' '
+	desk e --template it &&
+	(
+		cd e && tick &&
+		a=$(svc ticket new "Mine") && tick &&
+		GIT_AUTHOR_EMAIL=lee@example.com svc ticket note "$a" -m "Theirs" && op=$(git rev-parse HEAD) &&
+		tick && expect_error 3 "nothing of yours to undo" \
+			env GIT_AUTHOR_EMAIL=ana@example.com "$svc_bin/svc" undo &&
+		grep "svc undo $(echo "$op" | cut -c1-10)" "$err" &&
+		expect_error 5 "$a was changed after .ticket $a: Mine" svc undo &&
+		svc undo "$op" && tick && svc undo && ! git ls-files tickets | grep "$a"
+	)
+'
+
+test_expect_success 'a desk in a folder: an operation of another desk is not its own' '
+	git init -q mono &&
+	(
+		cd mono && mkdir a b && (cd a && svc init) && (cd b && svc init) && tick &&
+		(cd a && svc ticket new "In a") && op=$(git rev-parse HEAD) && tick &&
+		(cd b && expect_error 3 "nothing of yours" svc undo &&
+			expect_error 3 "changed nothing of this desk" svc undo "$op") &&
+		(cd a && svc undo && is_clean) && ! git ls-files a/tickets | grep INC
+	)
+'
+
+test_expect_success 'a shallow clone that lacks what was before says how to get it' '
+	(
+		cd d && tick && svc ticket new "Shallow" && cd .. &&
+		git clone -q --depth 1 "file://$PWD/d" shallow && cd shallow &&
+		expect_error 6 "lacks what was before" svc undo &&
+		grep "git fetch --deepen=1" "$err" &&
+		git fetch -q --deepen=1 && svc undo
 	)
 '
 

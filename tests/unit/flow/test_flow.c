@@ -365,22 +365,21 @@ static void test_undo(void)
 	static const char *const titles[] = {"title: First", "title: Checkout"};
 	for (size_t i = 0; i < G_N_ELEMENTS(titles); i++) {
 		svc_flow_free(g_steal_pointer(&work.flow)); /* lets go of the lock */
-		svc_autoclear(svc_flow_operation) operation = {0};
-		const struct svc_txn_options options = {0};
-		struct svc_oid oid;
-		g_autoptr(GPtrArray) paths = NULL;
-		temp_ok(svc_flow_find_operation(work.desk, NULL, &operation, &work.err), work.err);
-		temp_ok(svc_flow_undo(work.desk, &operation, &options, &oid, &paths, &work.err),
-			work.err);
-		g_assert_cmpuint(paths->len, ==, 1);
+		svc_autoclear(svc_undo_result) result = {0};
+		const struct svc_flow_options options = {0};
+		temp_ok(svc_flow_undo(work.desk, NULL, &options, &result, &work.err), work.err);
+		g_assert_cmpuint(result.paths->len, ==, 1);
 		assert_has(&work, TICKET, titles[i]);
 		end(&work);
 		begin(&work);
 	}
-	svc_autoclear(svc_flow_operation) none = {0};
-	assert_error(&work, svc_flow_find_operation(work.desk, NULL, &none, &work.err),
-		SVC_ENOTFOUND, "nothing to undo");
-	assert_error(&work, svc_flow_find_operation(work.desk, "HEAD~4", &none, &work.err),
+	svc_flow_free(g_steal_pointer(&work.flow));
+	const struct svc_flow_options options = {0};
+	svc_autoclear(svc_undo_result) none = {0};
+	assert_error(&work, svc_flow_undo(work.desk, NULL, &options, &none, &work.err),
+		SVC_ENOTFOUND, "nothing of yours to undo");
+	svc_autoclear(svc_undo_result) other = {0};
+	assert_error(&work, svc_flow_undo(work.desk, "HEAD~4", &options, &other, &work.err),
 		SVC_EINVALID, "not made by svc");
 	teardown(&work);
 }
