@@ -49,6 +49,7 @@
 	X(calendar_show) \
 	X(sla_status) \
 	X(sla_report) \
+	X(sla_credits) \
 	X(sla_explain) \
 	X(sla_simulate) \
 	X(sla_check) \

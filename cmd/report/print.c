@@ -1,11 +1,11 @@
 #include "cmd/report/print.h"
 #include "cmd/sla/report_print.h"
 #include "util/time.h"
-#include "util/utf8.h"
+#include "view/compliance.h"
 #include <math.h>
 #include <string.h>
 
-enum { MINUTE = 60, HOUR = 3600, NOTE_WIDTH = 76, COLUMNS_MOST = 24 };
+enum { MINUTE = 60, HOUR = 3600, COLUMNS_MOST = 24 };
 
 static const char schema[] = "svc.report/1";
 
@@ -182,23 +182,6 @@ static void print_table(struct svc_session *session, const json_t *report, bool 
 	svc_out_end(session->out, "No ticket was there in this period.");
 }
 
-static void add_note(GString *out, const char *note)
-{
-	g_auto(GStrv) words = g_strsplit(note, " ", -1);
-	int column = 0;
-	g_string_append(out, "- ");
-	for (char **word = words; *word; word++) {
-		int width = svc_utf8_width(*word);
-		if (column && column + 1 + width > NOTE_WIDTH) {
-			g_string_append(out, "\n  ");
-			column = 0;
-		}
-		g_string_append_printf(out, "%s%s", column ? " " : "", *word);
-		column += width + (column != 0);
-	}
-	g_string_append_c(out, '\n');
-}
-
 static void print_notes(struct svc_session *session, const json_t *report)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -213,7 +196,7 @@ static void print_notes(struct svc_session *session, const json_t *report)
 			clock ? "Clock: " : "", clock ? clock : "", clock ? ". " : "",
 			json_string_value(json_object_get(one, "exclusions")),
 			json_string_value(json_object_get(one, "method")));
-		add_note(text, note);
+		svc_view_add_note(text, note);
 	}
 	cmd_report_text(session, "\n");
 	cmd_report_heading(session, 3, "What the figures mean");

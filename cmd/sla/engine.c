@@ -46,26 +46,11 @@ void cmd_sla_filter_clear(struct cmd_sla_filter *filter)
 	svc_error_clear(&filter->error);
 }
 
-/* The kind that clocks run on, if there is just one: then its fields alone are known. */
-static const struct svc_kind *only_kind(struct svc_session *session)
-{
-	const GPtrArray *kinds = svc_kinds_all(svc_desk_kinds(session->desk));
-	const struct svc_kind *found = NULL;
-	for (guint i = 0; i < kinds->len; i++) {
-		if (!svc_sla_kind(kinds->pdata[i]))
-			continue;
-		if (found)
-			return NULL;
-		found = kinds->pdata[i];
-	}
-	return found;
-}
-
 enum svc_status cmd_sla_filter(const struct svc_call *call, struct svc_session *session,
 	char **terms, struct cmd_sla_filter *out, struct svc_error *err)
 {
 	struct svc_select_options options = {
-		.kind = only_kind(session),
+		.kind = svc_sla_only_kind(svc_desk_kinds(session->desk)),
 		.operands = (const char *const *)terms,
 		.expression = svc_call_text(call, "expression"),
 	};

@@ -47,38 +47,6 @@ static enum svc_status compare(const struct svc_call *call, struct svc_session *
 	return SVC_OK;
 }
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	return json_string_value(json_object_get(object, key));
-}
-
-static int number_of(const json_t *object, const char *key)
-{
-	return (int)json_integer_value(json_object_get(object, key));
-}
-
-/* Tickets that are in no figure: each is named, and the report doesn't count as whole. */
-static enum svc_status tell_problems(
-	struct svc_session *session, const json_t *report, struct svc_error *err)
-{
-	size_t i;
-	json_t *problem;
-	json_array_foreach(json_object_get(report, "problems"), i, problem)
-	{
-		svc_autoclear(svc_error) why = {0};
-		svc_error_set(&why, SVC_EINVALID, "%s", text_of(problem, "message"));
-		svc_error_at(&why, text_of(problem, "path"), number_of(problem, "line"),
-			number_of(problem, "column"));
-		if (text_of(problem, "hint"))
-			svc_error_hint(&why, "%s", text_of(problem, "hint"));
-		session->context.warn(session->context.data, &why);
-	}
-	if (!i)
-		return SVC_OK;
-	svc_error_set(err, SVC_EINVALID, "%zu ticket%s could not be judged", i, i == 1 ? "" : "s");
-	return svc_error_hint(err, "svc check says what is wrong");
-}
-
 /* A page is no format of rows as --format's are: only this command has one, and a browser wants a
  * file. */
 static enum svc_status write_page(
@@ -121,7 +89,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	if (!status) {
 		if (!page)
 			cmd_report_print(session, report);
-		status = tell_problems(session, report, err);
+		status = cmd_report_problems(session, report, "ticket could not be judged", err);
 	}
 	json_decref(report);
 	return status;

@@ -251,3 +251,35 @@ void cmd_report_print(struct svc_session *session, const json_t *report)
 	cmd_report_heading(session, 3, "What the figures mean");
 	cmd_report_text(session, notes);
 }
+
+static const char *text_of(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+static int number_of(const json_t *object, const char *key)
+{
+	return (int)json_integer_value(json_object_get(object, key));
+}
+
+enum svc_status cmd_report_problems(
+	struct svc_session *session, const json_t *report, const char *what, struct svc_error *err)
+{
+	size_t i;
+	json_t *problem;
+	json_array_foreach(json_object_get(report, "problems"), i, problem)
+	{
+		svc_autoclear(svc_error) why = {0};
+		svc_error_set(&why, SVC_EINVALID, "%s", text_of(problem, "message"));
+		svc_error_at(&why, text_of(problem, "path"), number_of(problem, "line"),
+			number_of(problem, "column"));
+		if (text_of(problem, "hint"))
+			svc_error_hint(&why, "%s", text_of(problem, "hint"));
+		session->context.warn(session->context.data, &why);
+	}
+	if (!i)
+		return SVC_OK;
+	g_auto(GStrv) words = g_strsplit(what, " ", 2);
+	svc_error_set(err, SVC_EINVALID, "%zu %s%s %s", i, words[0], i == 1 ? "" : "s", words[1]);
+	return svc_error_hint(err, "svc check says what is wrong");
+}

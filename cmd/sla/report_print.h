@@ -21,6 +21,11 @@ bool cmd_report_for_people(const struct svc_session *session);
  * `before`; whole seconds for people. `tickets` become tickets_met and so on. New reference. */
 json_t *cmd_report_flat(const struct svc_session *session, const json_t *row);
 
+/* Warns of each of the report's `problems`; SVC_EINVALID if there are any, since it isn't whole
+ * then. `what` is for one: "ticket could not be judged". */
+enum svc_status cmd_report_problems(
+	struct svc_session *session, const json_t *report, const char *what, struct svc_error *err);
+
 /* Prints a report that svc_sla_report() made. */
 void cmd_report_print(struct svc_session *session, const json_t *report);
 

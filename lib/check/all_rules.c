@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* What the layers below find that have no table of their own: the config's (lib/desk), calendars'
- * and agreements' (lib/sla). */
+ * and agreements' (lib/sla), and those about credits (lib/credit). */
 static const struct svc_rule below[] = {
 	{"calendar-closed", SVC_WARNING, false, "a calendar has no hours at all"},
 	{"calendar-exception", SVC_WARNING, false, "an exception says what holds anyway"},
@@ -22,9 +22,13 @@ static const struct svc_rule below[] = {
 	{"record-unreadable", SVC_ERROR, false,
 		"a calendar or agreement can't be read as a record"},
 	{"sla-calendar", SVC_ERROR, false, "an agreement's calendar is missing"},
+	{"sla-credit", SVC_WARNING, false,
+		"a tier of credits judges what isn't there, or is never reached or paid in full"},
 	{"sla-dependency", SVC_WARNING, false,
 		"a service promises what its dependencies can't carry"},
 	{"sla-empty", SVC_WARNING, false, "an agreement has no clocks"},
+	{"sla-exclusion", SVC_ERROR, false, "the query of an exclusion can't be understood"},
+	{"sla-fee", SVC_ERROR, false, "a fee can't be reckoned with"},
 	{"sla-priority", SVC_WARNING, false, "a clock has no target for a priority"},
 	{"sla-status", SVC_WARNING, false, "a clock pauses in what is no status or hold reason"},
 	{"sla-text", SVC_ERROR, false, "an agreement's clocks or policy can't be read"},

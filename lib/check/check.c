@@ -1,5 +1,6 @@
 #include "sla/check.h"
 #include "check/private.h"
+#include "credit/credit.h"
 #include <string.h>
 
 static void free_list(gpointer list)
@@ -195,6 +196,8 @@ static enum svc_status check_agreements(struct check *check, struct svc_error *e
 	svc_auto(svc_sla_engine) engine = svc_sla_open(check->desk, &options);
 	guint before = check->findings->len;
 	enum svc_status status = svc_sla_check_all(engine, check->findings, err);
+	if (!status)
+		status = svc_credit_check(check->desk, check->findings, err);
 	for (guint i = check->findings->len; i > before; i--) {
 		const struct svc_finding *one = check->findings->pdata[i - 1];
 		if (!strcmp(one->rule, "record-unreadable") &&

@@ -5,10 +5,11 @@
 
 /* Roles that other layers ask for (svc_kind_role()); docs/kinds.md explains them. */
 static const char *const roles[] = {"affected", "agreements", "approval", "assignee", "calendar",
-	"contacts", "customer", "depends_on", "effective", "email", "form", "fulfil", "hold_reason",
-	"hold_until", "impact", "language", "lead", "manager", "members", "offering", "ola",
-	"opened", "owner", "parent", "priority", "requester", "resolution", "roles", "service",
-	"sla", "stage", "status", "team", "timezone", "type", "urgency", "watchers", NULL};
+	"contacts", "customer", "depends_on", "effective", "email", "fee", "form", "fulfil",
+	"hold_reason", "hold_until", "impact", "language", "lead", "manager", "members", "offering",
+	"ola", "opened", "owner", "parent", "priority", "requester", "resolution", "roles",
+	"service", "sla", "stage", "status", "team", "timezone", "type", "urgency", "watchers",
+	NULL};
 
 static const char *const parts[] = {
 	"calendar", "customer", "offering", "person", "service", "sla", "team", "work", NULL};

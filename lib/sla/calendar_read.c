@@ -1,17 +1,6 @@
 #include "sla/calendar_read.h"
+#include "sla/reading.h"
 #include <string.h>
-
-static enum svc_status at(struct svc_error *err, const struct svc_yaml_node *node)
-{
-	return svc_error_at(err, NULL, node->line, node->column);
-}
-
-static enum svc_status expected(struct svc_error *err, const struct svc_yaml_node *node,
-	const char *field, const char *what)
-{
-	svc_error_set(err, SVC_EINVALID, "%s must be %s", field, what);
-	return at(err, node);
-}
 
 /* A list of windows, or one window. */
 static enum svc_status read_windows(
@@ -21,15 +10,16 @@ static enum svc_status read_windows(
 	struct svc_window window;
 	if (text) {
 		if (svc_window_parse(text, &window, err) != SVC_OK)
-			return at(err, node);
+			return svc_reading_at(err, node);
 		svc_windows_add(out, window);
 	}
 	svc_yaml_foreach (item, node) {
 		text = svc_yaml_text(item);
 		if (!text)
-			return expected(err, item, "a window", "two times, as 09:00-17:30");
+			return svc_reading_expected(
+				err, item, "a window", "two times, as 09:00-17:30");
 		if (svc_window_parse(text, &window, err) != SVC_OK)
-			return at(err, item);
+			return svc_reading_at(err, item);
 		svc_windows_add(out, window);
 	}
 	return SVC_OK;
@@ -42,15 +32,16 @@ static enum svc_status read_days(struct svc_calendar_spec *spec, const struct sv
 	const char *field, day_fn add, struct svc_error *err)
 {
 	if (map && map->type != SVC_YAML_MAP && !map->null)
-		return expected(err, map, field, "a map of days to windows");
+		return svc_reading_expected(err, map, field, "a map of days to windows");
 	svc_yaml_foreach (value, map) {
 		g_autoptr(GArray) windows = NULL;
 		if (value->type == SVC_YAML_MAP)
-			return expected(err, value, field, "a map of days to lists of windows");
+			return svc_reading_expected(
+				err, value, field, "a map of days to lists of windows");
 		if (read_windows(value, &windows, err) != SVC_OK)
 			return err->status;
 		if (add(spec, value->key->value, windows, err) != SVC_OK)
-			return at(err, value->key);
+			return svc_reading_at(err, value->key);
 	}
 	return SVC_OK;
 }
@@ -59,7 +50,7 @@ static enum svc_status read_holidays(
 	struct svc_calendar_spec *spec, const struct svc_yaml_node *list, struct svc_error *err)
 {
 	if (list && list->type != SVC_YAML_LIST && !list->null)
-		return expected(err, list, "holidays", "a list of dates");
+		return svc_reading_expected(err, list, "holidays", "a list of dates");
 	svc_yaml_foreach (item, list) {
 		const char *date = svc_yaml_text(item), *name = NULL;
 		if (item->type == SVC_YAML_MAP) {
@@ -67,23 +58,10 @@ static enum svc_status read_holidays(
 			name = svc_yaml_get_text(item, "name");
 		}
 		if (!date)
-			return expected(
+			return svc_reading_expected(
 				err, item, "a holiday", "a date, or a map with date and name");
 		if (svc_calendar_spec_holiday(spec, date, name, err) != SVC_OK)
-			return at(err, item);
-	}
-	return SVC_OK;
-}
-
-static enum svc_status read_includes(
-	struct svc_calendar_spec *spec, const struct svc_yaml_node *list, struct svc_error *err)
-{
-	if (svc_yaml_text(list))
-		g_ptr_array_add(spec->include, g_strdup(svc_yaml_text(list)));
-	svc_yaml_foreach (item, list) {
-		if (!svc_yaml_text(item))
-			return expected(err, item, "include", "a list of calendars");
-		g_ptr_array_add(spec->include, g_strdup(svc_yaml_text(item)));
+			return svc_reading_at(err, item);
 	}
 	return SVC_OK;
 }
@@ -101,7 +79,8 @@ static enum svc_status read_all(
 		    err) != SVC_OK)
 		return err->status;
 	if (read_holidays(spec, svc_record_node(record, "holidays"), err) != SVC_OK ||
-		read_includes(spec, svc_record_node(record, "include"), err) != SVC_OK)
+		svc_reading_texts(svc_record_node(record, "include"), "include",
+			"a list of calendars", spec->include, err) != SVC_OK)
 		return err->status;
 	return read_days(spec, svc_record_node(record, "exceptions"), "exceptions",
 		svc_calendar_spec_exception, err);

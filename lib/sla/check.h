@@ -22,6 +22,9 @@
 enum svc_status svc_sla_check(struct svc_sla_engine *engine, struct svc_record *record,
 	GPtrArray *findings, struct svc_error *err);
 
+/* True if a kind that clocks run on knows the priority, or none of them has a list of those. */
+bool svc_sla_knows_priority(const struct svc_kinds *kinds, const char *name);
+
 /* Checks all calendars, agreements and services of the desk. */
 enum svc_status svc_sla_check_all(
 	struct svc_sla_engine *engine, GPtrArray *findings, struct svc_error *err);

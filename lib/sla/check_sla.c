@@ -1,3 +1,4 @@
+#include "sla/check.h"
 #include "sla/check_parts.h"
 #include "sla/sla_read.h"
 #include "util/utf8.h"
@@ -49,12 +50,12 @@ static void check_priorities(const struct lint *l, const struct svc_clock_spec *
 	}
 }
 
-static bool is_priority(const struct lint *l, const char *name)
+bool svc_sla_knows_priority(const struct svc_kinds *kinds, const char *name)
 {
-	const GPtrArray *kinds = svc_kinds_all(svc_desk_kinds(svc_sla_desk(l->engine)));
+	const GPtrArray *all = svc_kinds_all(kinds);
 	bool known = false;
-	for (unsigned i = 0; i < kinds->len; i++) {
-		const struct svc_field *field = field_of(kinds->pdata[i], "priority");
+	for (unsigned i = 0; i < all->len; i++) {
+		const struct svc_field *field = field_of(all->pdata[i], "priority");
 		if (!field || !field->choices)
 			continue;
 		known = true;
@@ -108,6 +109,7 @@ static void check_pauses(const struct lint *l, const struct svc_clock_spec *cloc
 static void check_reach(const struct lint *l, const struct svc_clock_spec *clock, const char *id)
 {
 	svc_autoclear(svc_error) why = {0};
+	const struct svc_kinds *kinds = svc_desk_kinds(svc_sla_desk(l->engine));
 	struct svc_calendar *calendar;
 	int64_t now = svc_sla_options_of(l->engine)->now, due, seconds;
 	if (svc_hours_at(svc_sla_hours(l->engine), id, now, &calendar, &why) != SVC_OK) {
@@ -116,7 +118,7 @@ static void check_reach(const struct lint *l, const struct svc_clock_spec *clock
 	}
 	for (unsigned i = 0; i < clock->targets->len; i++) {
 		const struct svc_target *t = &g_array_index(clock->targets, struct svc_target, i);
-		if (t->priority && !is_priority(l, t->priority)) {
+		if (t->priority && !svc_sla_knows_priority(kinds, t->priority)) {
 			g_autofree char *shown = svc_utf8_harmless(t->priority, false);
 			add(l, "sla-priority", SVC_WARNING, clock,
 				"the clock %s has a target for '%s', which is no priority",

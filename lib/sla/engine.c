@@ -42,6 +42,11 @@ void svc_sla_close(struct svc_sla_engine *engine)
 	g_free(engine);
 }
 
+void svc_sla_move(struct svc_sla_engine *engine, int64_t now)
+{
+	engine->options.now = now;
+}
+
 const struct svc_sla_options *svc_sla_options_of(const struct svc_sla_engine *engine)
 {
 	return &engine->options;
@@ -66,6 +71,20 @@ bool svc_sla_kind(const struct svc_kind *kind)
 {
 	return svc_kind_role(kind, "opened") && svc_kind_role(kind, "status") &&
 	       svc_kind_role(kind, "sla");
+}
+
+const struct svc_kind *svc_sla_only_kind(const struct svc_kinds *kinds)
+{
+	const GPtrArray *all = svc_kinds_all(kinds);
+	const struct svc_kind *found = NULL;
+	for (guint i = 0; i < all->len; i++) {
+		if (!svc_sla_kind(all->pdata[i]))
+			continue;
+		if (found)
+			return NULL;
+		found = all->pdata[i];
+	}
+	return found;
 }
 
 void svc_sla_ticket_free(struct svc_sla_ticket *ticket)

@@ -52,12 +52,28 @@ static void free_clock(void *data)
 	svc_clock_spec_free(data);
 }
 
+static void clear_tier(void *data)
+{
+	struct svc_credit_tier *tier = data;
+	g_free(tier->clock);
+	g_free(tier->priority);
+}
+
+static void clear_exclusion(void *data)
+{
+	struct svc_exclusion *exclusion = data;
+	g_free(exclusion->name);
+	g_free(exclusion->query);
+}
+
 struct svc_sla_text *svc_sla_text_new(void)
 {
 	struct svc_sla_text *text = g_new0(struct svc_sla_text, 1);
 	text->clocks = g_ptr_array_new_with_free_func(free_clock);
-	text->exclusions = g_new0(char *, 1);
+	text->exclusions = g_array_new(FALSE, FALSE, sizeof(struct svc_exclusion));
+	g_array_set_clear_func(text->exclusions, clear_exclusion);
 	text->credits = g_array_new(FALSE, FALSE, sizeof(struct svc_credit_tier));
+	g_array_set_clear_func(text->credits, clear_tier);
 	text->policy.at_risk = SVC_AT_RISK_DEFAULT;
 	return text;
 }
@@ -72,7 +88,8 @@ void svc_sla_text_free(struct svc_sla_text *text)
 	g_free(text->calendar);
 	g_ptr_array_unref(text->clocks);
 	g_free(text->window);
-	g_strfreev(text->exclusions);
+	g_free(text->fee);
+	g_array_unref(text->exclusions);
 	g_array_unref(text->credits);
 	g_free(text);
 }

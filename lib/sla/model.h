@@ -63,9 +63,18 @@ struct svc_clock_spec {
 	int line, column; /* 0 where it comes from no file */
 };
 
-struct svc_credit_tier {
-	int below;  /* compliance or availability, hundredths of a percent */
-	int credit; /* share of the fee, hundredths of a percent */
+struct svc_credit_tier {  /* owned by its text, as all below */
+	char *clock;      /* NULL: each clock by itself */
+	char *priority;   /* NULL: all together */
+	int below;        /* compliance, hundredths of a percent */
+	int credit;       /* share of the fee, hundredths of a percent */
+	int line, column; /* 0 where it comes from no file */
+};
+
+struct svc_exclusion {    /* tickets that credits leave out */
+	char *name;       /* the reason; the label that they carry unless there is a query */
+	char *query;      /* NULL: by label */
+	int line, column; /* of the query, else of the name */
 };
 
 struct svc_sla_text {            /* one version of an SLA */
@@ -74,12 +83,13 @@ struct svc_sla_text {            /* one version of an SLA */
 	GPtrArray *clocks;       /* of struct svc_clock_spec, in the order of the text */
 	struct svc_sla_policy policy;
 	bool has_effective;
-	int64_t effective; /* Unix seconds; a bare date is the start of that day in UTC */
-	char *window;      /* reporting window: "month"; NULL if missing */
-	int availability;  /* hundredths of a percent; 0: none */
-	char **exclusions; /* NULL-terminated, never NULL */
-	GArray *credits;   /* of struct svc_credit_tier */
-	int credit_cap;    /* hundredths of a percent; 0: none */
+	int64_t effective;  /* Unix seconds; a bare date is the start of that day in UTC */
+	char *window;       /* reporting window: "month"; NULL if missing */
+	int availability;   /* hundredths of a percent; 0: none */
+	GArray *exclusions; /* of struct svc_exclusion */
+	GArray *credits;    /* of struct svc_credit_tier, in the order of the text */
+	char *fee;          /* owned; money, such as "1200 EUR/month"; NULL if missing */
+	int credit_cap;     /* hundredths of a percent; 0: none */
 };
 
 /* A text without clocks, its policies at their defaults. Owned. */

@@ -19,6 +19,22 @@ struct svc_sla_report_options {
 	void *data;
 };
 
+enum svc_outcome { /* of one cycle in the period, the worst first */
+	SVC_OUTCOME_BREACHED,
+	SVC_OUTCOME_RUNNING_BREACHED,
+	SVC_OUTCOME_MET,
+	SVC_OUTCOME_CANCELLED,
+	SVC_OUTCOMES,
+	SVC_OUTCOME_NONE = SVC_OUTCOMES, /* in no figure */
+};
+
+/* "breached", "running_breached", "met", "cancelled", "none". */
+const char *svc_outcome_name(enum svc_outcome outcome);
+
+/* What a cycle counts as, and the moment at which it does: its stop, or now. */
+enum svc_outcome svc_outcome_of(const struct svc_sla_report_options *options,
+	const struct svc_clock *clock, const struct svc_cycle *cycle, int64_t *time);
+
 /* The moment for which to open the engine: a period that is over is judged by what was known at its
  * end, so that a ticket reopened later doesn't change it. */
 int64_t svc_sla_report_moment(int64_t now, int64_t until);

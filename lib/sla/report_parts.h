@@ -7,15 +7,6 @@
 
 #include "sla/report.h"
 
-enum svc_outcome { /* of one cycle in the period, the worst first */
-	SVC_OUTCOME_BREACHED,
-	SVC_OUTCOME_RUNNING_BREACHED,
-	SVC_OUTCOME_MET,
-	SVC_OUTCOME_CANCELLED,
-	SVC_OUTCOMES,
-	SVC_OUTCOME_NONE = SVC_OUTCOMES, /* in no figure */
-};
-
 struct svc_report_row {
 	char **values; /* of the group's fields; owned, as all below */
 	char *clock;
@@ -41,13 +32,6 @@ struct svc_report_data {
 	json_t *breaches, *problems;
 	int64_t assumed, without_sla;
 };
-
-/* "breached", "running_breached", "met", "cancelled", "none". */
-const char *svc_outcome_name(enum svc_outcome outcome);
-
-/* What a cycle counts as, and the moment at which it does: its stop, or now. */
-enum svc_outcome svc_outcome_of(const struct svc_sla_report_options *options,
-	const struct svc_clock *clock, const struct svc_cycle *cycle, int64_t *time);
 
 /* The report as svc_sla_report() gives it. New reference. */
 json_t *svc_report_json(const struct svc_report_data *data);

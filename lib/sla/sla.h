@@ -31,6 +31,9 @@ static inline void svc_sla_engine_free(struct svc_sla_engine *engine)
 }
 SVC_DEFINE_AUTO(svc_sla_engine, svc_sla_engine_free)
 
+/* Judges by what was known at another moment from now on; what was judged before stays as it is. */
+void svc_sla_move(struct svc_sla_engine *engine, int64_t now);
+
 /* What the engine was opened with; borrowed. */
 const struct svc_sla_options *svc_sla_options_of(const struct svc_sla_engine *engine);
 /* The desk; borrowed. */
@@ -73,6 +76,10 @@ SVC_DEFINE_AUTO(svc_sla_ticket, svc_sla_ticket_free)
 
 /* True for kinds of records that clocks run on: they have an opening, a status and an agreement. */
 bool svc_sla_kind(const struct svc_kind *kind);
+
+/* The one kind that clocks run on: then its fields alone are known to queries over tickets. NULL if
+ * there are several. Borrowed. */
+const struct svc_kind *svc_sla_only_kind(const struct svc_kinds *kinds);
 
 /* "own", "offering", "agreement", "customer", "service", "default", "none". */
 const char *svc_sla_source_name(enum svc_sla_source source);

@@ -118,8 +118,7 @@ char *svc_view_trend(const json_t *report, const struct svc_out *out)
 	return g_string_free(text, FALSE);
 }
 
-/* Wraps at blanks; following lines are indented as far as the first one's text. */
-static void add_note(GString *out, const char *note)
+void svc_view_add_note(GString *out, const char *note)
 {
 	g_auto(GStrv) words = g_strsplit(note, " ", -1);
 	int column = 0;
@@ -152,14 +151,14 @@ static void add_left_out(GString *out, const json_t *report)
 		(long long)cancelled, (long long)running,
 		(long long)number_of(report, "without_sla"),
 		json_array_size(json_object_get(report, "problems")));
-	add_note(out, note);
+	svc_view_add_note(out, note);
 	if (!number_of(report, "assumed"))
 		return;
 	g_autofree char *assumed = g_strdup_printf(
 		"Assumed: %lld tickets are older than the first known text of their SLA or "
 		"calendar; that text was taken.",
 		(long long)number_of(report, "assumed"));
-	add_note(out, assumed);
+	svc_view_add_note(out, assumed);
 }
 
 char *svc_view_report_notes(const json_t *report)
@@ -176,9 +175,9 @@ char *svc_view_report_notes(const json_t *report)
 				"Median: %s. P90: %s.",
 			text_of(definitions, "elapsed"), text_of(definitions, "median"),
 			text_of(definitions, "p90"));
-	add_note(text, compliance);
-	add_note(text, late);
-	add_note(text, method);
+	svc_view_add_note(text, compliance);
+	svc_view_add_note(text, late);
+	svc_view_add_note(text, method);
 	add_left_out(text, report);
 	return g_string_free(text, FALSE);
 }

@@ -5,6 +5,7 @@
 #define SVC_VIEW_COMPLIANCE_H
 
 #include "out/out.h"
+#include <glib.h>
 
 /* "1 Oct 2026 to 31 Oct 2026" of a report made by svc_sla_report(), in words where an end is open.
  * Owned. */
@@ -21,5 +22,9 @@ char *svc_view_trend(const json_t *report, const struct svc_out *out);
  * line, wrapped to 80 columns, as a list in Markdown. Owned.
  */
 char *svc_view_report_notes(const json_t *report);
+
+/* Appends a note as an item of a Markdown list, wrapped at blanks to a page's width; following
+ * lines are indented as far as the first one's text. */
+void svc_view_add_note(GString *out, const char *note);
 
 #endif

@@ -1,0 +1,12 @@
+/*
+ * Statements of service credits in every format.
+ */
+#ifndef CMD_SLA_CREDITS_PRINT_H
+#define CMD_SLA_CREDITS_PRINT_H
+
+#include "cmd/session.h"
+
+/* Prints what svc_credits() made. */
+void cmd_credits_print(struct svc_session *session, const json_t *credits);
+
+#endif
