@@ -131,13 +131,49 @@ enum svc_status svc_repo_hash(struct svc_repo *repo, const char *path, GBytes *c
 	return SVC_OK;
 }
 
+static bool has_smudge_command(struct svc_repo *repo, const char *filter)
+{
+	static const char *const keys[] = {"smudge", "process"};
+	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+		g_autofree char *key = g_strdup_printf("filter.%s.%s", filter, keys[i]);
+		g_autofree char *command = svc_repo_config(repo, key);
+		if (command && *command)
+			return true;
+	}
+	return false;
+}
+
+bool svc_repo_may_filter(struct svc_repo *repo, const char *path)
+{
+	enum { FILTER, ENCODING, TEXT, EOL, IDENT, N };
+	const char *names[N] = {"filter", "working-tree-encoding", "text", "eol", "ident"};
+	const char *values[N] = {0};
+	if (!repo->workdir)
+		return false;
+	g_autofree char *automatic = svc_repo_config(repo, "core.autocrlf");
+	if (automatic && g_ascii_strcasecmp(automatic, "false"))
+		return true;
+	svc_autoclear(svc_error) ignored = {0};
+	if (!has_folder_attributes(repo, path))
+		return false;
+	if (svc_repo_load(repo, &ignored) ||
+		git_attr_get_many(
+			values, repo->git, GIT_ATTR_CHECK_FILE_THEN_INDEX, path, N, names))
+		return true; /* unreadable attributes: git decides */
+	g_autofree char *eol = svc_repo_config(repo, "core.eol");
+	bool text = GIT_ATTR_HAS_VALUE(values[TEXT]) || GIT_ATTR_IS_TRUE(values[TEXT]);
+	return GIT_ATTR_HAS_VALUE(values[ENCODING]) || GIT_ATTR_HAS_VALUE(values[EOL]) ||
+	       (text && eol && !g_ascii_strcasecmp(eol, "crlf")) ||
+	       (values[IDENT] && GIT_ATTR_IS_TRUE(values[IDENT])) ||
+	       (GIT_ATTR_HAS_VALUE(values[FILTER]) && has_smudge_command(repo, values[FILTER]));
+}
+
 enum svc_status svc_repo_smudge(struct svc_repo *repo, const char *path, const struct svc_oid *blob,
 	GBytes **out, struct svc_error *err)
 {
 	g_autofree char *option = g_strdup_printf("--path=%s", path);
 	const char *args[] = {"cat-file", "--filters", option, blob->hex, NULL};
-	g_autofree char *automatic = svc_repo_config(repo, "core.autocrlf");
-	if (!automatic && (!repo->workdir || !has_folder_attributes(repo, path)))
+	if (!svc_repo_may_filter(repo, path))
 		return svc_repo_read_blob(repo, blob, out, err);
 	g_autoptr(GString) text = NULL;
 	enum svc_status status = svc_repo_git(repo, args, NULL, NULL, 0, &text, err);

@@ -40,14 +40,28 @@ static char *words_of(const GString *errors)
 	return g_strdup(g_strstrip(valid));
 }
 
-enum svc_status svc_repo_git(struct svc_repo *repo, const char *const *args, const char *const *set,
-	const void *input, size_t length, GString **output, struct svc_error *err)
+static GPtrArray *git_argv(const char *const *args)
 {
-	g_autoptr(GPtrArray) argv = g_ptr_array_new();
+	GPtrArray *argv = g_ptr_array_new();
 	g_ptr_array_add(argv, (gpointer) "git");
 	for (const char *const *arg = args; *arg; arg++)
 		g_ptr_array_add(argv, (gpointer)*arg);
 	g_ptr_array_add(argv, NULL);
+	return argv;
+}
+
+enum svc_status svc_repo_try_git(struct svc_repo *repo, const char *const *args,
+	const char *const *set, int *code, GString **output, GString **errors,
+	struct svc_error *err)
+{
+	g_autoptr(GPtrArray) argv = git_argv(args);
+	return run(repo, (const char *const *)argv->pdata, set, NULL, 0, code, output, errors, err);
+}
+
+enum svc_status svc_repo_git(struct svc_repo *repo, const char *const *args, const char *const *set,
+	const void *input, size_t length, GString **output, struct svc_error *err)
+{
+	g_autoptr(GPtrArray) argv = git_argv(args);
 	int code;
 	g_autoptr(GString) out = NULL;
 	g_autoptr(GString) bad = NULL;

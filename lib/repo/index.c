@@ -170,6 +170,20 @@ enum svc_status svc_index_set(struct svc_index *index, const char *path, const s
 	return SVC_OK;
 }
 
+enum svc_status svc_index_set_absent(struct svc_index *index, const char *path,
+	const struct svc_oid *blob, unsigned mode, bool skip, struct svc_error *err)
+{
+	git_index_entry entry = {.mode = mode, .path = path};
+	svc_oid_to_git(blob, &entry.id);
+	if (skip) {
+		entry.flags = GIT_INDEX_ENTRY_EXTENDED;
+		entry.flags_extended = GIT_INDEX_ENTRY_SKIP_WORKTREE;
+	}
+	if (git_index_add(index->git, &entry))
+		return svc_repo_git_error(err, "add %s to the index", path);
+	return SVC_OK;
+}
+
 enum svc_status svc_index_unset(struct svc_index *index, const char *path, struct svc_error *err)
 {
 	int code = git_index_remove(index->git, path, 0);

@@ -88,16 +88,16 @@ static enum svc_status sign_off(struct svc_repo *repo, enum svc_repo_role role, 
 
 /* `git commit-tree`: for what libgit2 can't do, signing and git's free-form dates. */
 static enum svc_status commit_by_git(struct svc_repo *repo, bool sign, const struct svc_oid *tree,
-	const struct svc_oid *parent, const char *message, struct svc_oid *commit,
+	const struct svc_oid *parents, size_t count, const char *message, struct svc_oid *commit,
 	struct svc_error *err)
 {
-	const char *args[10] = {"commit-tree"};
+	const char *args[12] = {"commit-tree"};
 	int n = 1;
 	if (sign)
 		args[n++] = "-S";
-	if (parent->hex[0]) {
+	for (size_t i = 0; i < count; i++) {
 		args[n++] = "-p";
-		args[n++] = parent->hex;
+		args[n++] = parents[i].hex;
 	}
 	args[n++] = "-F";
 	args[n++] = "-";
@@ -122,8 +122,39 @@ static enum svc_status commit_by_git(struct svc_repo *repo, bool sign, const str
 	return SVC_OK;
 }
 
+/* The parents' objects, owned by the caller. */
+static enum svc_status open_parents(struct svc_repo *repo, const struct svc_oid *parents,
+	size_t count, git_commit **out, struct svc_error *err)
+{
+	git_oid id;
+	for (size_t i = 0; i < count; i++)
+		if (!svc_oid_to_git(&parents[i], &id) || git_commit_lookup(&out[i], repo->git, &id))
+			return svc_repo_git_error(err, "read commit %s", parents[i].hex);
+	return SVC_OK;
+}
+
+static enum svc_status create_commit(struct svc_repo *repo, const git_signature *author,
+	const git_signature *committer, const struct svc_oid *tree, const struct svc_oid *parents,
+	size_t count, const char *message, struct svc_oid *commit, struct svc_error *err)
+{
+	git_oid id, tree_id;
+	svc_git_auto(git_tree) object = NULL;
+	git_commit *above[SVC_PARENTS_MOST] = {NULL};
+	enum svc_status status = open_parents(repo, parents, count, above, err);
+	svc_oid_to_git(tree, &tree_id);
+	if (!status && (git_tree_lookup(&object, repo->git, &tree_id) ||
+			       git_commit_create(&id, repo->git, NULL, author, committer, NULL,
+				       message, object, count, (const git_commit **)above)))
+		status = svc_repo_git_error(err, "make the commit");
+	for (size_t i = 0; i < count; i++)
+		git_commit_free(above[i]);
+	if (!status)
+		*commit = svc_oid_from_git(&id);
+	return status;
+}
+
 enum svc_status svc_repo_write_commit(struct svc_repo *repo, const struct svc_oid *tree,
-	const struct svc_oid *parent, const char *message, struct svc_oid *commit,
+	const struct svc_oid *parents, size_t count, const char *message, struct svc_oid *commit,
 	struct svc_error *err)
 {
 	svc_git_auto(git_signature) author = NULL;
@@ -138,19 +169,8 @@ enum svc_status svc_repo_write_commit(struct svc_repo *repo, const struct svc_oi
 	if (git_message_prettify(&clean, message, 0, '#'))
 		return svc_repo_git_error(err, "read the commit message");
 	if (sign || odd_date)
-		return commit_by_git(repo, sign, tree, parent, clean.ptr, commit, err);
-	git_oid id, tree_id, parent_id;
-	svc_git_auto(git_tree) object = NULL;
-	svc_git_auto(git_commit) above = NULL;
-	bool has_parent = svc_oid_to_git(parent, &parent_id);
-	svc_oid_to_git(tree, &tree_id);
-	if (git_tree_lookup(&object, repo->git, &tree_id) ||
-		(has_parent && git_commit_lookup(&above, repo->git, &parent_id)) ||
-		git_commit_create(&id, repo->git, NULL, author, committer, NULL, clean.ptr, object,
-			has_parent, (const git_commit **)&above))
-		return svc_repo_git_error(err, "make the commit");
-	*commit = svc_oid_from_git(&id);
-	return SVC_OK;
+		return commit_by_git(repo, sign, tree, parents, count, clean.ptr, commit, err);
+	return create_commit(repo, author, committer, tree, parents, count, clean.ptr, commit, err);
 }
 
 /* Starts to write one object to the disk. */

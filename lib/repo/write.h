@@ -29,6 +29,9 @@ typedef enum svc_status (*svc_repo_path_fn)(const char *path, void *data, struct
 enum svc_status svc_repo_list(struct svc_repo *repo, const struct svc_oid *commit,
 	const char *folder, svc_repo_path_fn fn, void *data, struct svc_error *err);
 
+/* False where a checkout certainly writes the blob's own bytes at `path`. */
+bool svc_repo_may_filter(struct svc_repo *repo, const char *path);
+
 /* What a checkout would write for a blob at `path` (smudge filter). `*out` owned. */
 enum svc_status svc_repo_smudge(struct svc_repo *repo, const char *path, const struct svc_oid *blob,
 	GBytes **out, struct svc_error *err);
@@ -42,10 +45,11 @@ enum svc_status svc_repo_write_tree(struct svc_repo *repo, const struct svc_oid 
 	const struct svc_change *changes, size_t count, struct svc_oid *tree,
 	struct svc_error *err);
 
-/* Makes a commit of `tree` on `parent` ("" : a root commit); signed where commit.gpgSign asks for
- * it. Moves no ref. */
+/* Makes a commit of `tree` on `count` parents (0: a root commit; SVC_PARENTS_MOST); signed where
+ * commit.gpgSign asks for it. Moves no ref. */
+enum { SVC_PARENTS_MOST = 2 };
 enum svc_status svc_repo_write_commit(struct svc_repo *repo, const struct svc_oid *tree,
-	const struct svc_oid *parent, const char *message, struct svc_oid *commit,
+	const struct svc_oid *parents, size_t count, const char *message, struct svc_oid *commit,
 	struct svc_error *err);
 
 /* Brings the loose objects of one commit (its blobs, trees, and itself) to the disk's queue, so
@@ -85,6 +89,12 @@ enum svc_status svc_repo_run_hook(struct svc_repo *repo, const char *name, const
 enum svc_status svc_repo_git(struct svc_repo *repo, const char *const *args, const char *const *set,
 	const void *input, size_t length, GString **output, struct svc_error *err);
 
+/* The same, but a failure of git is no error: `*code` is its exit code, `*output` and `*errors`
+ * what it wrote, both owned. */
+enum svc_status svc_repo_try_git(struct svc_repo *repo, const char *const *args,
+	const char *const *set, int *code, GString **output, GString **errors,
+	struct svc_error *err);
+
 /*
  * An index file being prepared: a copy of the real one (or an empty one) under another name in the
  * git directory, changed and saved there, then renamed over the real one by whoever holds
@@ -115,6 +125,9 @@ bool svc_index_get(const struct svc_index *index, const char *path, struct svc_i
 /* `st` (may be NULL: git looks at the file again) is the file's state in the work tree. */
 enum svc_status svc_index_set(struct svc_index *index, const char *path, const struct svc_oid *blob,
 	unsigned mode, const struct stat *st, struct svc_error *err);
+/* An entry without a file: a submodule, or (`skip`) one outside a sparse checkout. */
+enum svc_status svc_index_set_absent(struct svc_index *index, const char *path,
+	const struct svc_oid *blob, unsigned mode, bool skip, struct svc_error *err);
 enum svc_status svc_index_unset(struct svc_index *index, const char *path, struct svc_error *err);
 /* Makes it equal to a commit's tree. */
 enum svc_status svc_index_load(

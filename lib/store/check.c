@@ -8,7 +8,8 @@
 /* The path within the desk, for messages. */
 static const char *shown(const struct svc_txn *txn, const char *path)
 {
-	return path + strlen(txn->store->prefix);
+	const char *prefix = txn->store->prefix;
+	return g_str_has_prefix(path, prefix) ? path + strlen(prefix) : path;
 }
 
 static enum svc_status dirty(
@@ -17,10 +18,11 @@ static enum svc_status dirty(
 	const char *name = shown(txn, path);
 	svc_error_set(err, SVC_ECONFLICT, "the file %s", what);
 	svc_error_at(err, name, 0, 0);
+	g_autofree char *quoted = g_shell_quote(name);
 	return svc_error_hint(err,
-		"commit it (git commit -- %s), put it aside (git stash push -- %s), "
-		"or write without a commit: --no-commit",
-		name, name);
+		"commit it (git commit -- %s)%s put it aside (git stash push -- %s)%s", quoted,
+		txn->merge ? " or" : ",", quoted,
+		txn->merge ? "" : ", or write without a commit: --no-commit");
 }
 
 enum svc_status svc_txn_check_clean(

@@ -31,6 +31,11 @@ static enum svc_status write_blobs(
 		changes[i] = (struct svc_change){
 			.path = item->path, .content = item->content, .mode = item->mode};
 	}
+	if (txn->merge) { /* they are in the object database */
+		for (guint i = 0; i < items->len; i++)
+			changes[i].blob = ((struct svc_item *)g_ptr_array_index(items, i))->blob;
+		return SVC_OK;
+	}
 	enum svc_status status = svc_repo_write_blobs(txn->store->repo, changes, items->len, err);
 	for (guint i = 0; i < items->len && !status; i++)
 		((struct svc_item *)g_ptr_array_index(items, i))->blob = changes[i].blob;
@@ -41,6 +46,8 @@ static enum svc_status write_blobs(
  */
 static enum svc_status lock_index(struct svc_txn *txn, struct svc_error *err)
 {
+	if (txn->bare)
+		return SVC_OK;
 	enum svc_status status = svc_lock_index(txn->store, txn->journal.token, err);
 	if (status || svc_index_is_current(txn->index))
 		return status;
@@ -63,11 +70,18 @@ static enum svc_status write_index(
 	struct svc_txn *txn, const struct stat *stats, struct svc_error *err)
 {
 	enum svc_status status = SVC_OK;
+	if (txn->bare)
+		return SVC_OK;
 	for (guint i = 0; i < txn->journal.items->len && !status; i++) {
 		const struct svc_item *item = g_ptr_array_index(txn->journal.items, i);
 		struct stat now;
 		if (!item->blob.hex[0]) {
 			status = svc_index_unset(txn->index, item->path, err);
+			continue;
+		}
+		if (item->no_file) {
+			status = svc_index_set_absent(
+				txn->index, item->path, &item->blob, item->mode, item->skip, err);
 			continue;
 		}
 		bool ours = !fstatat(txn->store->top_fd, item->path, &now, AT_SYMLINK_NOFOLLOW) &&
@@ -86,8 +100,11 @@ static enum svc_status move_ref(struct svc_txn *txn, const char *message,
 	const struct svc_oid *commit, struct svc_error *err)
 {
 	g_autofree char *subject = g_strndup(message, strcspn(message, "\n"));
-	g_autofree char *reflog = g_strdup_printf(
-		"commit%s: %s", txn->head.commit.hex[0] ? "" : " (initial)", subject);
+	const char *how = txn->forward              ? "svc sync"
+			  : txn->merge              ? "commit (merge)"
+			  : txn->head.commit.hex[0] ? "commit"
+						    : "commit (initial)";
+	g_autofree char *reflog = g_strdup_printf("%s: %s", how, subject);
 	enum svc_status status = svc_repo_move_ref(
 		txn->store->repo, txn->head.ref, &txn->head.commit, commit, reflog, err);
 	if (status)
@@ -100,10 +117,26 @@ static enum svc_status move_ref(struct svc_txn *txn, const char *message,
 	return SVC_OK;
 }
 
-static bool has_hooks(struct svc_repo *repo)
+static bool has_hooks(const struct svc_txn *txn)
 {
-	return svc_repo_has_hook(repo, "pre-commit") || svc_repo_has_hook(repo, "commit-msg") ||
-	       svc_repo_has_hook(repo, "prepare-commit-msg");
+	struct svc_repo *repo = txn->store->repo;
+	return !txn->forward && !txn->bare &&
+	       (svc_repo_has_hook(repo, svc_txn_pre_hook(txn)) ||
+		       svc_repo_has_hook(repo, "commit-msg") ||
+		       svc_repo_has_hook(repo, "prepare-commit-msg"));
+}
+
+/* The commit object: of one parent, of two, or one that exists already. */
+static enum svc_status make_commit(struct svc_txn *txn, const struct svc_oid *tree,
+	const char *message, struct svc_oid *commit, struct svc_error *err)
+{
+	struct svc_oid parents[SVC_PARENTS_MOST] = {txn->head.commit, txn->other};
+	size_t count = txn->head.commit.hex[0] != '\0';
+	*commit = txn->other;
+	if (txn->forward)
+		return SVC_OK;
+	return svc_repo_write_commit(
+		txn->store->repo, tree, parents, count + txn->merge, message, commit, err);
 }
 
 /* The part that can be undone: journal on disk, index locked. */
@@ -114,17 +147,18 @@ static enum svc_status write_all(struct svc_txn *txn, struct svc_change *changes
 	size_t count = txn->journal.items->len;
 	g_autofree struct stat *stats = g_new0(struct stat, count);
 	g_autofree char *text = g_strdup(message);
-	struct svc_oid tree;
-	enum svc_status status =
-		svc_repo_write_tree(repo, &txn->head.commit, changes, count, &tree, err);
+	struct svc_oid tree = txn->tree;
+	enum svc_status status = SVC_OK;
+	if (!txn->merge)
+		status = svc_repo_write_tree(repo, &txn->head.commit, changes, count, &tree, err);
 	if (!status)
 		status = svc_txn_stage_files(txn, err);
 	if (!status)
 		status = svc_txn_publish_files(txn, stats, err);
-	if (!status && has_hooks(repo))
+	if (!status && has_hooks(txn))
 		status = svc_txn_run_hooks(txn, &tree, &text, err);
 	if (!status)
-		status = svc_repo_write_commit(repo, &tree, &txn->head.commit, text, commit, err);
+		status = make_commit(txn, &tree, text, commit, err);
 	if (status)
 		return status;
 	if (count <= SVC_SYNC_EACH)
@@ -150,7 +184,7 @@ static void roll_back(struct svc_txn *txn)
 			"%s; the next svc command tries again", why.message);
 }
 
-static enum svc_status write_commit(
+enum svc_status svc_txn_write_commit(
 	struct svc_txn *txn, const char *message, struct svc_oid *commit, struct svc_error *err)
 {
 	struct svc_store *store = txn->store;
@@ -182,8 +216,9 @@ static enum svc_status write_commit(
 			"can't remove %s.lock; the next svc command tries again",
 			svc_repo_index_path(store->repo));
 	svc_autoclear(svc_error) ignored = {0};
-	const char *none[] = {NULL};
-	if (svc_repo_run_hook(store->repo, "post-commit", none, NULL, &ignored))
+	const char *none[] = {txn->merge ? "0" : NULL, NULL};
+	if (svc_repo_run_hook(
+		    store->repo, txn->merge ? "post-merge" : "post-commit", none, NULL, &ignored))
 		svc_context_warn(store->ctx, NULL, 0, "%s", ignored.message);
 	return SVC_OK;
 }
@@ -224,7 +259,7 @@ enum svc_status svc_txn_commit(
 	enum svc_status status = SVC_OK;
 	if (txn->journal.items->len && !txn->options.dry_run)
 		status = txn->options.no_commit ? write_files(txn, err)
-						: write_commit(txn, message, commit, err);
+						: svc_txn_write_commit(txn, message, commit, err);
 	svc_fd_clear(&txn->lock);
 	return status;
 }

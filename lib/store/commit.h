@@ -18,6 +18,14 @@ enum svc_status svc_txn_stage_files(struct svc_txn *txn, struct svc_error *err);
 enum svc_status svc_txn_publish_files(
 	struct svc_txn *txn, struct stat *stats, struct svc_error *err);
 
+/* The steps from blobs to the branch; undone where one fails. `message` of a fast-forward goes to
+ * the reflog alone. */
+enum svc_status svc_txn_write_commit(
+	struct svc_txn *txn, const char *message, struct svc_oid *commit, struct svc_error *err);
+
+/* The hook that may refuse the commit, by git's name. */
+const char *svc_txn_pre_hook(const struct svc_txn *txn);
+
 /* Runs pre-commit, prepare-commit-msg and commit-msg on an index of HEAD plus the own paths. A hook
  * may change the message and, in its index, the own paths: `*tree`, `*message` and the items' blobs
  * follow. One that changes other paths is refused. */

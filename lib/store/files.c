@@ -4,20 +4,49 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* Sets or takes away the right to execute. */
+static enum svc_status set_mode(
+	struct svc_txn *txn, const struct svc_item *item, const char *temp, struct svc_error *err)
+{
+	const char *name;
+	struct stat st;
+	svc_autofd folder = svc_file_open_parent(txn->store->top_fd, item->path, false, &name);
+	if (folder < 0 || fstatat(folder, temp, &st, AT_SYMLINK_NOFOLLOW))
+		return svc_file_error(err, "write", item->path, errno);
+	mode_t read = (st.st_mode & 0444) >> 2;
+	mode_t mode = st.st_mode & 07666;
+	if (fchmodat(folder, temp, item->mode == 0100755 ? mode | read : mode, 0))
+		return svc_file_error(err, "write", item->path, errno);
+	return SVC_OK;
+}
+
+static enum svc_status stage(struct svc_txn *txn, struct svc_item *item, const char *temp,
+	bool sync, struct svc_error *err)
+{
+	bool known = item->content != NULL;
+	enum svc_status status = txn->merge ? svc_txn_load(txn, item, err) : SVC_OK;
+	if (status || !item->content)
+		return status;
+	if (S_ISLNK(item->mode))
+		return svc_txn_stage_link(txn, item, temp, err);
+	gsize size;
+	const void *bytes = g_bytes_get_data(item->content, &size);
+	status = svc_file_stage(txn->store->top_fd, item->path, temp, bytes, size, sync, err);
+	if (!known) /* a merge may bring more files than memory should hold */
+		g_clear_pointer(&item->content, g_bytes_unref);
+	if (!status && txn->merge && item->mode != item->mode_was)
+		status = set_mode(txn, item, temp, err);
+	return status;
+}
+
 enum svc_status svc_txn_stage_files(struct svc_txn *txn, struct svc_error *err)
 {
 	GPtrArray *items = txn->journal.items;
 	bool each = items->len <= SVC_SYNC_EACH;
 	enum svc_status status = SVC_OK;
 	for (guint i = 0; i < items->len && !status; i++) {
-		const struct svc_item *item = g_ptr_array_index(items, i);
-		if (!item->content)
-			continue;
-		gsize size;
-		const void *bytes = g_bytes_get_data(item->content, &size);
 		g_autofree char *temp = svc_temp_name(&txn->journal, i);
-		status = svc_file_stage(
-			txn->store->top_fd, item->path, temp, bytes, size, each, err);
+		status = stage(txn, g_ptr_array_index(items, i), temp, each, err);
 		if (items->len > 1000 && i % 256 == 0)
 			svc_context_progress(txn->store->ctx, "files", i, items->len);
 	}
@@ -70,8 +99,11 @@ enum svc_status svc_txn_publish_files(
 	enum svc_status status = SVC_OK;
 	for (guint i = 0; i < items->len && !status; i++) {
 		const struct svc_item *item = g_ptr_array_index(items, i);
-		status = item->content ? publish(txn, i, item, &stats[i], err)
-				       : put_aside(txn, i, item, err);
+		if (item->no_file)
+			continue;
+		status = item->content || (txn->merge && item->blob.hex[0])
+				 ? publish(txn, i, item, &stats[i], err)
+				 : put_aside(txn, i, item, err);
 	}
 	return status;
 }

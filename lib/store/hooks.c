@@ -40,10 +40,16 @@ static enum svc_status take_change(const char *path, void *data, struct svc_erro
 		item->mode = entry.mode ? entry.mode : item->mode;
 		return SVC_OK;
 	}
-	svc_error_set(err, SVC_ECONFLICT, "the pre-commit hook added %s to the commit", path);
+	svc_error_set(err, SVC_ECONFLICT, "the %s hook added %s to the commit",
+		svc_txn_pre_hook(changed->txn), path);
 	svc_error_at(err, path, 0, 0);
 	return svc_error_hint(
 		err, "svc commits its own files alone: let the hook leave others out");
+}
+
+const char *svc_txn_pre_hook(const struct svc_txn *txn)
+{
+	return txn->merge ? "pre-merge-commit" : "pre-commit";
 }
 
 static enum svc_status pre_commit(
@@ -51,10 +57,10 @@ static enum svc_status pre_commit(
 {
 	const char *none[] = {NULL};
 	struct svc_repo *repo = txn->store->repo;
-	if (!svc_repo_has_hook(repo, "pre-commit"))
+	const char *name = svc_txn_pre_hook(txn);
+	if (!svc_repo_has_hook(repo, name))
 		return SVC_OK;
-	enum svc_status status =
-		svc_repo_run_hook(repo, "pre-commit", none, svc_index_file(index), err);
+	enum svc_status status = svc_repo_run_hook(repo, name, none, svc_index_file(index), err);
 	if (!status)
 		status = svc_index_reload(index, err);
 	struct svc_oid after;
@@ -79,7 +85,7 @@ static enum svc_status message_hooks(struct svc_txn *txn, const char *file, stru
 		return svc_error_set(err, SVC_EENVIRONMENT, "%s", error->message);
 	for (size_t i = 0; i < G_N_ELEMENTS(names) && !status; i++) {
 		/* prepare-commit-msg is told where the message comes from: -m. */
-		const char *args[] = {file, i == 0 ? "message" : NULL, NULL};
+		const char *args[] = {file, i ? NULL : txn->merge ? "merge" : "message", NULL};
 		status = svc_repo_run_hook(
 			txn->store->repo, names[i], args, svc_index_file(index), err);
 	}

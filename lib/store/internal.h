@@ -39,6 +39,9 @@ struct svc_item {
 	struct svc_oid raw_was; /* of the work tree's bytes before */
 	struct svc_oid raw;     /* of the new bytes as they are */
 	unsigned mode;          /* git's */
+	unsigned mode_was;      /* of a merge: in HEAD; 0 if nothing */
+	bool no_file;           /* a submodule, or outside a sparse checkout: index entry alone */
+	bool skip;              /* of these, outside a sparse checkout */
 };
 void svc_item_free(gpointer item);
 
@@ -109,9 +112,22 @@ struct svc_txn {
 	struct svc_journal journal; /* its items are the transaction's */
 	GHashTable *by_path;        /* path → item */
 	GHashTable *folders;        /* folder → set of case-folded names in it */
-	struct svc_index *index;    /* a copy, for looking; NULL with no_commit */
+	struct svc_index *index;    /* a copy, for looking; NULL with no_commit and if bare */
 	bool over;
+	bool merge;           /* begun by svc_txn_begin_merge() */
+	bool bare;            /* of a merge: no files, no index */
+	bool forward;         /* of a merge: the branch goes to `other` itself */
+	struct svc_oid other; /* of a merge: the second parent */
+	struct svc_oid tree;  /* of a merge: what the commit holds */
 };
+
+/* Makes the content of an item that only its blob is known of. Nothing to do for a removal. */
+enum svc_status svc_txn_load(struct svc_txn *txn, struct svc_item *item, struct svc_error *err);
+/* What a symbolic link says, owned; NULL where there is none. */
+GBytes *svc_link_read(int top, const char *path);
+/* Writes a symbolic link under the temporary name. */
+enum svc_status svc_txn_stage_link(
+	struct svc_txn *txn, const struct svc_item *item, const char *temp, struct svc_error *err);
 
 /* Refuses a path that differs from HEAD in the index or the work tree (`old`, NULL if no file). */
 enum svc_status svc_txn_check_clean(

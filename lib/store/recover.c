@@ -17,7 +17,11 @@ static bool raw_id(struct svc_store *store, const char *path, struct svc_oid *ou
 	enum svc_status status = svc_file_read(store->top_fd, path, SIZE_LIMIT, &bytes, &err);
 	if (status == SVC_ENOTFOUND)
 		return true;
-	return !status && !svc_repo_hash_raw(bytes, out);
+	if (status)
+		bytes = svc_link_read(store->top_fd, path);
+	if (bytes)
+		svc_repo_hash_raw(bytes, out);
+	return bytes != NULL;
 }
 
 static bool same(const struct svc_oid *one, const struct svc_oid *two)
@@ -65,7 +69,7 @@ static enum svc_status restore_entry(struct svc_store *store, struct svc_index *
 {
 	struct svc_index_entry entry = {0};
 	svc_index_get(index, item->path, &entry);
-	if (!same(&entry.blob, &item->blob) || same(&entry.blob, head))
+	if (!same(&entry.blob, &item->blob) || (same(&entry.blob, head) && entry.mode == mode))
 		return SVC_OK;
 	*changed = true;
 	if (!head->hex[0])
@@ -85,7 +89,7 @@ static enum svc_status look_up(struct svc_store *store, const struct svc_head *h
 {
 	enum svc_status status =
 		svc_repo_entry(store->repo, &head->commit, item->path, blob, mode, err);
-	*done = !status && same(blob, &item->blob);
+	*done = !status && same(blob, &item->blob) && (!*mode || *mode == item->mode);
 	return status;
 }
 
@@ -132,8 +136,9 @@ static enum svc_status undo(
 {
 	svc_autoclear(svc_head) head = {0};
 	enum svc_status status = svc_repo_head(store->repo, &head, err);
-	if (!status)
-		status = restore_files(store, journal, &head, err);
+	if (status || svc_repo_is_bare(store->repo))
+		return status;
+	status = restore_files(store, journal, &head, err);
 	return status ? status : restore_index(store, journal, &head, err);
 }
 
@@ -180,7 +185,8 @@ enum svc_status svc_recover_journal(
 	enum svc_status status = SVC_OK;
 	bool commit = journal->stage == SVC_JOURNAL_COMMIT || journal->stage == SVC_JOURNAL_MOVE;
 	if (commit) {
-		status = svc_lock_index(store, journal->token, err);
+		if (!svc_repo_is_bare(store->repo))
+			status = svc_lock_index(store, journal->token, err);
 		if (!status)
 			status = undo(store, journal, err);
 	} else if (journal->stage == SVC_JOURNAL_PUBLISH) {

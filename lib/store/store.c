@@ -158,8 +158,7 @@ static void settle_old(struct svc_store *store)
 {
 	svc_autoclear(svc_error) err = {0};
 	svc_autofd lock = -1;
-	if (store->top_fd < 0 || !svc_journal_exists(store) ||
-		svc_lock_writers(store, -1, &lock, &err))
+	if (!svc_journal_exists(store) || svc_lock_writers(store, -1, &lock, &err))
 		return;
 	svc_recover(store, &err); /* where it can't, the next writer says why */
 }

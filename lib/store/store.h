@@ -100,6 +100,32 @@ enum svc_status svc_txn_remove(
 enum svc_status svc_txn_commit(
 	struct svc_txn *txn, const char *message, struct svc_oid *commit, struct svc_error *err);
 
+/*
+ * A merge: a transaction that brings the branch to another tree as a whole, outside the desk, too.
+ * Begun like any other, but also in a bare repository, where objects and the branch alone change.
+ */
+enum svc_status svc_txn_begin_merge(struct svc_store *store, const struct svc_txn_options *options,
+	struct svc_txn **out, struct svc_error *err);
+
+/* HEAD's commit ("" on an unborn branch) and branch ("refs/heads/main") since the lock was got.
+ * Borrowed. */
+const struct svc_oid *svc_txn_head(const struct svc_txn *txn);
+const char *svc_txn_branch(const struct svc_txn *txn);
+
+/*
+ * Takes over a tree of the object database: every path at which it differs from HEAD's will be
+ * written; all others stay as they are in index and work tree. Errors: SVC_ECONFLICT for a path
+ * that is dirty, staged or in the way, a folder where a file was, a path that no desk may have.
+ */
+enum svc_status svc_txn_adopt(
+	struct svc_txn *txn, const struct svc_oid *tree, struct svc_error *err);
+
+/* Commits it with HEAD's commit and `other` as parents; `message` NULL: the branch goes to `other`
+ * itself, whose tree it must be. The hooks are those of `git merge`. Otherwise as svc_txn_commit.
+ */
+enum svc_status svc_txn_commit_merge(struct svc_txn *txn, const struct svc_oid *other,
+	const char *message, struct svc_oid *commit, struct svc_error *err);
+
 /* Ends it; an uncommitted one leaves nothing behind. */
 void svc_txn_free(struct svc_txn *txn);
 SVC_DEFINE_AUTO(svc_txn, svc_txn_free)

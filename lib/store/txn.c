@@ -43,9 +43,12 @@ static enum svc_status check_repository(struct svc_txn *txn, struct svc_error *e
 		svc_error_set(
 			err, SVC_ECONFLICT, "HEAD is detached: a commit would belong to no branch");
 		return svc_error_hint(err,
-			"go to a branch (git switch NAME), make one here "
-			"(git switch -c NAME), or write without a commit: --no-commit");
+			"go to a branch (git switch NAME)%s make one here (git switch -c NAME)%s",
+			txn->merge ? " or" : ",",
+			txn->merge ? "" : ", or write without a commit: --no-commit");
 	}
+	if (txn->bare)
+		return SVC_OK;
 	status = svc_check_index_lock(txn->store, txn->options.wait_ms, err);
 	if (!status)
 		status = svc_index_open(repo, SVC_INDEX_NAME, false, &txn->index, err);
@@ -65,14 +68,13 @@ static void draw_token(char token[17])
 	g_snprintf(token, 17, "%016" G_GINT64_MODIFIER "x", number);
 }
 
-enum svc_status svc_txn_begin(struct svc_store *store, const struct svc_txn_options *options,
-	struct svc_txn **out, struct svc_error *err)
+static enum svc_status begin(struct svc_store *store, const struct svc_txn_options *options,
+	bool merge, struct svc_txn **out, struct svc_error *err)
 {
-	enum svc_status status = check_writable(store, err);
-	if (status)
-		return status;
 	svc_auto(svc_txn) txn = g_new0(struct svc_txn, 1);
 	txn->store = store;
+	txn->merge = merge;
+	txn->bare = svc_repo_is_bare(store->repo);
 	txn->options = options ? *options : (struct svc_txn_options){0};
 	if (txn->options.wait_ms <= 0)
 		txn->options.wait_ms = 30000;
@@ -82,7 +84,7 @@ enum svc_status svc_txn_begin(struct svc_store *store, const struct svc_txn_opti
 	txn->by_path = g_hash_table_new(g_str_hash, g_str_equal);
 	txn->folders = g_hash_table_new_full(
 		g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
-	status = svc_lock_writers(store, txn->options.wait_ms, &txn->lock, err);
+	enum svc_status status = svc_lock_writers(store, txn->options.wait_ms, &txn->lock, err);
 	if (!status)
 		status = svc_recover(store, err);
 	/* Only now is HEAD read: whoever held the lock before may have moved it. */
@@ -93,6 +95,21 @@ enum svc_status svc_txn_begin(struct svc_store *store, const struct svc_txn_opti
 	if (!status)
 		*out = g_steal_pointer(&txn);
 	return status;
+}
+
+enum svc_status svc_txn_begin(struct svc_store *store, const struct svc_txn_options *options,
+	struct svc_txn **out, struct svc_error *err)
+{
+	enum svc_status status = check_writable(store, err);
+	return status ? status : begin(store, options, false, out, err);
+}
+
+enum svc_status svc_txn_begin_merge(struct svc_store *store, const struct svc_txn_options *options,
+	struct svc_txn **out, struct svc_error *err)
+{
+	enum svc_status status =
+		svc_repo_is_bare(store->repo) ? SVC_OK : check_writable(store, err);
+	return status ? status : begin(store, options, true, out, err);
 }
 
 void svc_txn_free(struct svc_txn *txn)
