@@ -24,7 +24,7 @@ static const char *const look[] = {"list", "show", "log", "report", NULL};
 static const char *const offer[] = {"catalog", NULL};
 static const char *const offer_parts[] = {"service", "offering", "sla", "calendar", NULL};
 static const char *const people_parts[] = {"team", "person", "customer", NULL};
-static const char *const move[] = {"import", "export", NULL};
+static const char *const move[] = {"import", "export", "apply", NULL};
 static const char *const care[] = {"check", "undo", "restore", "resolve", NULL};
 static const char *const help[] = {"help", "version", "completion", NULL};
 

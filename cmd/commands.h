@@ -40,6 +40,7 @@
 	X(catalog_new) \
 	X(catalog_edit) \
 	X(config) \
+	X(apply) \
 	X(import_csv) \
 	X(import_jsonl) \
 	X(export_csv) \

@@ -89,22 +89,29 @@ enum svc_status svc_flow_value(struct svc_flow *flow, const struct svc_field *fi
 	}
 }
 
-/* A list given with `=`: items separated by commas, each made canonical. */
+/* A list given with `=`, its items separated by commas or as `[one, "two, or three"]`: each is made
+ * canonical. The result is in the second form, which holds any text. */
 static enum svc_status many(struct svc_flow *flow, const struct svc_field *item, const char *value,
 	char **out, struct svc_error *err)
 {
-	g_auto(GStrv) parts = g_strsplit(value, ",", -1);
-	g_autoptr(GString) joined = g_string_new(NULL);
-	for (char **part = parts; *part; part++) {
+	g_auto(GStrv) parts = NULL;
+	if (*value != '[')
+		parts = g_strsplit(value, ",", -1);
+	else if (svc_edit_flow_items(value, &parts, err) != SVC_OK)
+		return err->status;
+	json_t *list = json_array();
+	enum svc_status status = SVC_OK;
+	for (char **part = parts; !status && *part; part++) {
 		g_autofree char *canonical = NULL;
-		enum svc_status status =
-			svc_flow_value(flow, item, g_strstrip(*part), &canonical, err);
-		if (status)
-			return status;
-		g_string_append_printf(joined, "%s%s", joined->len ? ", " : "", canonical);
+		status = svc_flow_value(flow, item, g_strstrip(*part), &canonical, err);
+		if (!status)
+			json_array_append_new(list, json_string(canonical));
 	}
-	*out = g_string_free(g_steal_pointer(&joined), FALSE);
-	return SVC_OK;
+	char *text = json_dumps(list, JSON_COMPACT);
+	json_decref(list);
+	*out = g_strdup(text);
+	free(text);
+	return status;
 }
 
 static enum svc_status normal_value(struct svc_flow *flow, const struct svc_field *field,

@@ -52,8 +52,8 @@ enum svc_status svc_record_timeline(
 
 /* One wish of an edit. */
 enum svc_edit_op {
-	SVC_EDIT_SET,         /* a scalar; for a list: its items, separated by commas */
-	SVC_EDIT_APPEND,      /* one item of a list, a map as YAML; nothing where it is there */
+	SVC_EDIT_SET,    /* a scalar; of a list the items, separated by commas or as [a, "b, c"] */
+	SVC_EDIT_APPEND, /* one item of a list, a map as YAML; nothing where it is there */
 	SVC_EDIT_REMOVE_ITEM, /* one item of a list, a map as YAML; refused where it isn't there */
 	SVC_EDIT_UNSET,
 	SVC_EDIT_SET_YAML, /* the whole value as YAML, for maps and lists of maps */
@@ -85,6 +85,10 @@ void svc_edit_add(struct svc_edit *edit, enum svc_edit_op op, const char *field,
  * field is checked when the edit is applied. */
 enum svc_status svc_edit_add_assignment(
 	struct svc_edit *edit, const char *assignment, struct svc_error *err);
+
+/* The items of a list written in one line, as YAML and JSON do: `[one, "two, or three"]`. `*out` is
+ * owned with g_strfreev(). Errors: SVC_EINVALID for what is no such list, or has one in it. */
+enum svc_status svc_edit_flow_items(const char *value, char ***out, struct svc_error *err);
 
 struct svc_field_change { /* what an edit did to one field; texts owned */
 	char *field;

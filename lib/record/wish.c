@@ -55,10 +55,49 @@ const struct svc_yaml_node *svc_draft_node(const struct svc_draft *draft, const 
 	return node;
 }
 
+enum svc_status svc_edit_flow_items(const char *value, char ***out, struct svc_error *err)
+{
+	svc_auto(svc_yaml) doc = NULL;
+	g_autoptr(GStrvBuilder) items = g_strv_builder_new();
+	if (svc_yaml_parse(value, strlen(value), 0, &doc, err) != SVC_OK)
+		return err->status;
+	svc_yaml_foreach (node, doc->root) {
+		if (!svc_yaml_text(node)) {
+			svc_error_set(err, SVC_EINVALID, "an item of the list is no text");
+			return svc_error_hint(err, "write [one, \"two, or three\"]");
+		}
+		g_strv_builder_add(items, node->value);
+	}
+	*out = g_strv_builder_end(items);
+	return SVC_OK;
+}
+
+/* Each item of a list in one line, canonical; what is there already isn't repeated. */
+static enum svc_status flow_items(
+	const struct svc_field *field, const char *value, char ***out, struct svc_error *err)
+{
+	g_auto(GStrv) given = NULL;
+	g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(g_free);
+	if (svc_edit_flow_items(value, &given, err) != SVC_OK)
+		return svc_error_prefix(err, "%s", field->name);
+	for (char **one = given; *one; one++) {
+		g_autofree char *item = NULL;
+		if (svc_field_canonical(field->item, *one, &item, err) != SVC_OK)
+			return err->status;
+		if (*item && !g_ptr_array_find_with_equal_func(items, item, g_str_equal, NULL))
+			g_ptr_array_add(items, g_steal_pointer(&item));
+	}
+	g_ptr_array_add(items, NULL);
+	*out = (char **)g_ptr_array_free(g_steal_pointer(&items), FALSE);
+	return SVC_OK;
+}
+
 enum svc_status svc_wish_items(
 	const struct svc_field *field, const char *value, char ***out, struct svc_error *err)
 {
 	g_autofree char *joined = NULL;
+	if (*value == '[')
+		return flow_items(field, value, out, err);
 	if (svc_field_canonical(field, value, &joined, err) != SVC_OK)
 		return err->status;
 	*out = *joined ? g_strsplit(joined, ", ", -1) : g_new0(char *, 1);

@@ -38,6 +38,7 @@ SVC_GIT_AUTO(git_index)
 SVC_GIT_AUTO(git_odb)
 SVC_GIT_AUTO(git_config)
 SVC_GIT_AUTO(git_config_iterator)
+SVC_GIT_AUTO(git_patch)
 #define svc_git_auto(TYPE) __attribute__((cleanup(TYPE##_auto_))) TYPE *
 static inline void svc_git_buf_clear_(git_buf *buf)
 {

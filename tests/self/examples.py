@@ -121,7 +121,8 @@ class Desk:
         with open(os.path.join(self.work, 'screenshot.png'), 'wb') as f:
             f.write(b'\x89PNG\r\n')
         shutil.copy(os.path.join(self.work, 'screenshot.png'), self.folder)
-        self.write({'incidents.csv': CSV, 'export.csv': CSV, 'map.yaml': MAP})
+        self.write({'incidents.csv': CSV, 'export.csv': CSV, 'map.yaml': MAP,
+                    'changes.jsonl': '{"id": "7k3", "priority": "P2"}\n'})
 
     def example(self, command):
         """(exit code, output) of an example in a fresh copy."""

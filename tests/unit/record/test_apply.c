@@ -105,7 +105,9 @@ static void test_lists(struct fixture *fix, gconstpointer data)
 	g_assert_nonnull(strstr(record->text->str, "labels:\n- vpn\n- slow\n- new\n"));
 	must(fix, record, edit_of("labels-=slow", NULL));
 	g_assert_nonnull(strstr(record->text->str, "labels:\n- vpn\n- new\n"));
-	must(fix, record, edit_of("labels-=vpn", "labels-=new", NULL));
+	must(fix, record, edit_of("labels=[\"a, b\", c, c]", NULL));
+	g_assert_nonnull(strstr(record->text->str, "labels:\n- a, b\n- c\n"));
+	must(fix, record, edit_of("labels=[]", NULL));
 	g_assert_null(svc_record_node(record, "labels"));
 	must(fix, record, edit_of("links+={to: PRB-2611-ABCDE, as: caused-by}", NULL));
 	must(fix, record,
