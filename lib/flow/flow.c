@@ -1,4 +1,5 @@
 #include "flow/private.h"
+#include "repo/patch.h"
 #include <string.h>
 
 static void free_result(gpointer data)
@@ -158,6 +159,21 @@ static enum svc_status put_item(
 		return SVC_OK;
 	}
 	return svc_write_put(flow->write, item->record, item->before, err);
+}
+
+enum svc_status svc_flow_patch(struct svc_flow *flow, GString *out, struct svc_error *err)
+{
+	const char *prefix = svc_store_prefix(svc_desk_store(flow->desk));
+	for (guint i = 0; i < flow->items->len; i++) {
+		const struct svc_flow_item *item = flow->items->pdata[i];
+		const GString *text = item->record->text;
+		g_autofree char *path = g_strconcat(prefix, item->record->path, NULL);
+		g_autoptr(GBytes) after = item->removed ? NULL : g_bytes_new(text->str, text->len);
+		enum svc_status status = svc_repo_patch(path, item->before, after, out, err);
+		if (status)
+			return status;
+	}
+	return SVC_OK;
 }
 
 enum svc_status svc_flow_commit(

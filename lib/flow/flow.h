@@ -149,6 +149,10 @@ enum svc_status svc_flow_restore(struct svc_flow *flow, struct svc_desk *past, c
 enum svc_status svc_flow_commit(
 	struct svc_flow *flow, struct svc_oid *commit, struct svc_error *err);
 
+/* Appends what the flow's records would change, as `git apply` takes it; before svc_flow_commit().
+ * Files that are no records (attachments) are left out. Errors: SVC_EENVIRONMENT. */
+enum svc_status svc_flow_patch(struct svc_flow *flow, GString *out, struct svc_error *err);
+
 /* Of struct svc_flow_result, in the order of the first touch. Borrowed. */
 const GPtrArray *svc_flow_results(const struct svc_flow *flow);
 
