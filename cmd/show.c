@@ -43,7 +43,7 @@ static enum svc_status show(struct svc_session *session, const struct svc_call *
 	g_string_append_printf(people, "%s%s", people->len ? "\n" : "", text);
 	json_t *object = svc_record_json(record, true, options.public_only);
 	if (clocks)
-		json_object_set_new(object, "clocks", clocks);
+		json_object_set_new(object, "sla_clocks", clocks);
 	json_array_append_new(list, object);
 	return SVC_OK;
 }
@@ -139,8 +139,8 @@ const struct svc_command svc_cmd_show_kind = {
 	.verb = "show",
 	.summary = "Show a record like a case file",
 	.help = "Shows the fields, the description and the timeline. As JSON, records have their "
-		"entries with time, author, verb, text and changes, and the clocks that run on them as 'svc "
-		"sla status' gives them. The plain and csv formats have no clocks.",
+		"entries with time, author, verb, text and changes, and in sla_clocks what 'svc sla "
+		"status' says of them. The plain and csv formats have no clocks.",
 	.options = options,
 	.operands = operands,
 	.examples = examples,

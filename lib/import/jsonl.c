@@ -23,7 +23,8 @@ static void json_cleanup(json_t **object)
 
 static bool is_frame(const char *key)
 {
-	static const char *const keys[] = {"kind", "id", "path", "description", "entries", NULL};
+	static const char *const keys[] = {
+		"kind", "id", "path", "sla_clocks", "description", "entries", NULL};
 	return g_strv_contains(keys, key);
 }
 
@@ -184,6 +185,7 @@ static bool same_line(struct svc_record *record, json_t *object)
 	json_object_del(there, "path");
 	auto_json here = json_copy(object);
 	json_object_del(here, "path");
+	json_object_del(here, "sla_clocks");
 	if (!json_object_get(here, "description"))
 		json_object_del(there, "description");
 	return json_equal(there, here);

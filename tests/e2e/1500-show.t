@@ -35,9 +35,9 @@ test_expect_success JQ 'as JSON it has the clocks that sla status gives' '
 		cd d &&
 		n="svc --now 2026-11-23T12:00:00Z" &&
 		$n sla status "$a" --format json | jq -S ".clocks | sort_by(.clock)" >status &&
-		$n show "$a" --format json | jq -S ".records[0].clocks | sort_by(.clock)" >"$out" &&
+		$n show "$a" --format json | jq -S ".records[0].sla_clocks | sort_by(.clock)" >"$out" &&
 		test "$(jq length "$out")" = 2 && test_cmp status "$out" &&
-		$n show printing --format json | jq -e ".records[0] | has(\"clocks\") | not"
+		$n show printing --format json | jq -e ".records[0] | has(\"sla_clocks\") | not"
 	)
 '
 

@@ -73,6 +73,9 @@ test_expect_success 'a second import of the lines adds nothing; a line that diff
 	svc import jsonl ../all.jsonl --format json >../import.json &&
 	json ".import | .made == 0 and .bad == 0 and .commit == null" ../import.json &&
 	test "$(commits)" -eq "$before" &&
+	svc show "$(svc ticket list --columns id | head -n 1)" --format jsonl >../shown.jsonl &&
+	grep sla_clocks ../shown.jsonl && svc import jsonl ../shown.jsonl --format json >../import.json &&
+	json ".import | .made == 0 and .bad == 0" ../import.json &&
 	line=$(grep -n "\"kind\":\"ticket\"" ../all.jsonl | head -n 1 | cut -d: -f1) &&
 	sed "${line}s/\"title\":\"/&Other /" ../all.jsonl >../changed.jsonl &&
 	expect_error 4 "changed\.jsonl:$line: " svc import jsonl ../changed.jsonl &&
