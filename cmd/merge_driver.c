@@ -72,8 +72,8 @@ static enum svc_status report(
 	stem[strlen(stem) - strlen(".md")] = '\0';
 	svc_error_set(err, SVC_FINDINGS, "%s: both sides changed %s", stem, names->str);
 	return svc_error_hint(err,
-		"the file holds both values: git add it, go on with git, then "
-		"'svc resolve %s %s=…'",
+		"the file holds both values: settle it with 'svc resolve %s %s=…', which stages it, "
+		"then go on with git",
 		stem, (char *)result->conflicts->pdata[0]);
 }
 

@@ -223,13 +223,9 @@ static void append_line(GString *out, const struct svc_flow_result *result, cons
 	g_string_append_c(out, '\n');
 }
 
-enum svc_status cmd_finish(struct svc_session *session, const struct svc_flow_options *options,
-	struct svc_flow *flow, struct svc_error *err)
+void cmd_report(struct svc_session *session, const struct svc_flow_options *options,
+	const struct svc_flow *flow, const struct svc_oid *commit, const char *next)
 {
-	struct svc_oid commit = {{0}};
-	enum svc_status status = svc_flow_commit(flow, &commit, err);
-	if (status)
-		return status;
 	const GPtrArray *results = svc_flow_results(flow);
 	json_t *records = json_array();
 	g_autoptr(GString) people = g_string_new(NULL);
@@ -242,8 +238,21 @@ enum svc_status cmd_finish(struct svc_session *session, const struct svc_flow_op
 		g_string_append_printf(plain, "%s\n", result->id);
 	}
 	json_t *object = json_pack("{s:s, s:o, s:b, s:o}", "op", options->op, "commit",
-		*commit.hex ? json_string(commit.hex) : json_null(), "dry_run",
+		*commit->hex ? json_string(commit->hex) : json_null(), "dry_run",
 		options->txn.dry_run, "records", records);
+	if (next) {
+		g_string_append_printf(people, "%s\n", next);
+		json_object_set_new(object, "next", json_string(next));
+	}
 	svc_out_object(session->out, "svc.write/1", "write", object, people->str, plain->str);
-	return SVC_OK;
+}
+
+enum svc_status cmd_finish(struct svc_session *session, const struct svc_flow_options *options,
+	struct svc_flow *flow, struct svc_error *err)
+{
+	struct svc_oid commit = {{0}};
+	enum svc_status status = svc_flow_commit(flow, &commit, err);
+	if (!status)
+		cmd_report(session, options, flow, &commit, NULL);
+	return status;
 }

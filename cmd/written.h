@@ -38,4 +38,9 @@ char *cmd_op(const struct svc_call *call);
 enum svc_status cmd_finish(struct svc_session *session, const struct svc_flow_options *options,
 	struct svc_flow *flow, struct svc_error *err);
 
+/* The printing alone, after svc_flow_commit(). `next` (NULL: none) is a line for people about what
+ * to do now; programs get it as `next`. */
+void cmd_report(struct svc_session *session, const struct svc_flow_options *options,
+	const struct svc_flow *flow, const struct svc_oid *commit, const char *next);
+
 #endif

@@ -258,7 +258,14 @@ enum svc_status svc_merge_description(struct svc_merge *merge, struct svc_error 
 	const char *base = merge->timeline[SVC_MERGE_BASE]->description;
 	const char *ours = merge->timeline[SVC_MERGE_OURS]->description;
 	const char *theirs = merge->timeline[SVC_MERGE_THEIRS]->description;
-	if (!strcmp(ours, theirs) || !strcmp(theirs, base))
+	if (!strcmp(ours, theirs))
+		return SVC_OK;
+	if (svc_merge_decided(merge, SVC_MERGE_DESCRIPTION, SVC_MERGE_OURS) &&
+		svc_merge_decided(merge, SVC_MERGE_DESCRIPTION, SVC_MERGE_THEIRS)) {
+		clash_texts(merge);
+		return SVC_OK;
+	}
+	if (!strcmp(theirs, base))
 		return SVC_OK;
 	if (strcmp(ours, base) != 0)
 		return merge_lines(merge, err);

@@ -132,13 +132,25 @@ static bool settle(struct svc_merge *merge, const struct value *value)
 	return taken != SVC_MERGE_BASE;
 }
 
+bool svc_merge_decided(const struct svc_merge *merge, const char *field, enum svc_merge_side side)
+{
+	bool was_open, is_open;
+	svc_merge_conflict_value(merge->side[SVC_MERGE_BASE], field, SVC_MERGE_BASE, &was_open);
+	svc_merge_conflict_value(merge->side[side], field, SVC_MERGE_BASE, &is_open);
+	return was_open && !is_open;
+}
+
 static void merge_value(struct svc_merge *merge, const struct value *value)
 {
 	const struct svc_yaml_node *ours = value->side[SVC_MERGE_OURS];
 	const struct svc_yaml_node *theirs = value->side[SVC_MERGE_THEIRS];
-	if (svc_merge_is_same(ours, theirs) || !value->changed[SVC_MERGE_THEIRS])
+	bool changed[SVC_MERGE_SIDES];
+	for (size_t i = SVC_MERGE_OURS; i < SVC_MERGE_SIDES; i++)
+		changed[i] = value->changed[i] ||
+			     svc_merge_decided(merge, value->path, (enum svc_merge_side)i);
+	if (svc_merge_is_same(ours, theirs) || !changed[SVC_MERGE_THEIRS])
 		return;
-	if (!value->changed[SVC_MERGE_OURS])
+	if (!changed[SVC_MERGE_OURS])
 		svc_merge_put_node(merge, value->path, theirs, SVC_MERGE_THEIRS);
 	else if (is_map(value))
 		merge_map(merge, value);

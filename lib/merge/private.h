@@ -77,6 +77,10 @@ void svc_merge_entries(struct svc_merge *merge);
 const char *svc_merge_told(
 	const GPtrArray *entries, const char *field, const struct svc_entry **last);
 
+/* True where a conflict on `field` was open in the common version (that of a criss-cross merge can
+ * have some) and the side settled it: its value is then meant, also if it is the one in place. */
+bool svc_merge_decided(const struct svc_merge *merge, const char *field, enum svc_merge_side side);
+
 /* Merges the text before the timeline. Errors: SVC_EENVIRONMENT. */
 enum svc_status svc_merge_description(struct svc_merge *merge, struct svc_error *err);
 

@@ -27,34 +27,50 @@ enum svc_status svc_repo_head(struct svc_repo *repo, struct svc_head *out, struc
 	return SVC_OK;
 }
 
-enum svc_status svc_repo_check_idle(struct svc_repo *repo, struct svc_error *err)
+enum svc_status svc_repo_in_progress(
+	struct svc_repo *repo, const char **what, const char **proceed, struct svc_error *err)
 {
 	static const struct {
-		const char *what, *command;
-	} rows[] = {
-		[GIT_REPOSITORY_STATE_MERGE] = {"a merge", "merge"},
-		[GIT_REPOSITORY_STATE_REVERT] = {"a revert", "revert"},
-		[GIT_REPOSITORY_STATE_REVERT_SEQUENCE] = {"a revert", "revert"},
-		[GIT_REPOSITORY_STATE_CHERRYPICK] = {"a cherry-pick", "cherry-pick"},
-		[GIT_REPOSITORY_STATE_CHERRYPICK_SEQUENCE] = {"a cherry-pick", "cherry-pick"},
-		[GIT_REPOSITORY_STATE_REBASE] = {"a rebase", "rebase"},
-		[GIT_REPOSITORY_STATE_REBASE_INTERACTIVE] = {"a rebase", "rebase"},
-		[GIT_REPOSITORY_STATE_REBASE_MERGE] = {"a rebase", "rebase"},
-		[GIT_REPOSITORY_STATE_APPLY_MAILBOX] = {"git am", "am"},
-		[GIT_REPOSITORY_STATE_APPLY_MAILBOX_OR_REBASE] = {"git am", "am"},
-	};
+		const char *what, *proceed;
+	} merge = {"a merge", "git merge --continue"},
+	  revert = {"a revert", "git revert --continue"},
+	  pick = {"a cherry-pick", "git cherry-pick --continue"},
+	  rebase = {"a rebase", "git rebase --continue"}, am = {"git am", "git am --continue"},
+	  *const rows[] = {
+		  [GIT_REPOSITORY_STATE_MERGE] = &merge,
+		  [GIT_REPOSITORY_STATE_REVERT] = &revert,
+		  [GIT_REPOSITORY_STATE_REVERT_SEQUENCE] = &revert,
+		  [GIT_REPOSITORY_STATE_CHERRYPICK] = &pick,
+		  [GIT_REPOSITORY_STATE_CHERRYPICK_SEQUENCE] = &pick,
+		  [GIT_REPOSITORY_STATE_REBASE] = &rebase,
+		  [GIT_REPOSITORY_STATE_REBASE_INTERACTIVE] = &rebase,
+		  [GIT_REPOSITORY_STATE_REBASE_MERGE] = &rebase,
+		  [GIT_REPOSITORY_STATE_APPLY_MAILBOX] = &am,
+		  [GIT_REPOSITORY_STATE_APPLY_MAILBOX_OR_REBASE] = &am,
+	  };
+	*what = *proceed = NULL;
 	if (svc_repo_load(repo, err))
 		return err->status;
 	int state = git_repository_state(repo->git);
 	/* A bisect on a branch harms nothing; a detached one is refused as detached. */
-	if (state <= 0 || (size_t)state >= G_N_ELEMENTS(rows) || !rows[state].what)
+	if (state <= 0 || (size_t)state >= G_N_ELEMENTS(rows) || !rows[state])
 		return SVC_OK;
-	const char *command = rows[state].command;
-	svc_error_set(err, SVC_ECONFLICT, "%s is in progress in this work tree", rows[state].what);
+	*what = rows[state]->what;
+	*proceed = rows[state]->proceed;
+	return SVC_OK;
+}
+
+enum svc_status svc_repo_check_idle(struct svc_repo *repo, struct svc_error *err)
+{
+	const char *what, *proceed;
+	if (svc_repo_in_progress(repo, &what, &proceed, err) || !what)
+		return err->status;
+	int command = (int)(strlen(proceed) - strlen(" --continue"));
+	svc_error_set(err, SVC_ECONFLICT, "%s is in progress in this work tree", what);
 	return svc_error_hint(err,
-		"finish it with git %s --continue, give it up with git %s --abort, "
-		"or write without a commit: --no-commit",
-		command, command);
+		"finish it with %s, give it up with %.*s --abort, "
+		"or write without a commit: --no-commit; 'svc resolve' settles conflicts meanwhile",
+		proceed, command, proceed);
 }
 
 static enum svc_status moved(struct svc_error *err, const char *ref)

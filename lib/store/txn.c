@@ -55,7 +55,8 @@ static enum svc_status check_repository(struct svc_txn *txn, struct svc_error *e
 	if (!status && svc_index_is_unmerged(txn->index)) {
 		svc_error_set(err, SVC_ECONFLICT, "the index has unmerged files");
 		return svc_error_hint(
-			err, "settle them: git status names them; then git add and git commit");
+			err, "git status names them; settle records with 'svc resolve ID', other "
+				"files by hand and git add, then git commit");
 	}
 	return status;
 }

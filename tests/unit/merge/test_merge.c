@@ -275,6 +275,31 @@ static void test_conflicts(struct fixture *fix, gconstpointer data)
 		HEAD "title: B\n" KNOWN("B", "C") "---\n", "title");
 }
 
+/* Settled differently on both sides, one of them by the value in place: neither decision is lost.
+ */
+static void test_decided(struct fixture *fix, gconstpointer data)
+{
+	static const char open[] = HEAD "title: B\n" KNOWN("B", "C") "---\nText\n\n" OPENED;
+	static const char kept[] = HEAD "title: B\n---\nText\n\n" OPENED;
+	static const char other[] = HEAD "title: C\n---\nText\n\n" OPENED;
+	check(fix, open, kept, other,
+		HEAD "title: B\nconflicts:\n- {field: title, base: B, ours: B, theirs: "
+		     "C}\n---\nText\n\n" OPENED,
+		"title");
+	check(fix, open, other, kept,
+		HEAD "title: C\nconflicts:\n- {field: title, base: B, ours: C, theirs: "
+		     "B}\n---\nText\n\n" OPENED,
+		"title");
+	check(fix, open, kept, kept, kept, "");
+	check(fix, open, open, other, other, "");
+	static const char text[] = HEAD "title: T\nconflicts:\n  - {field: description, base: A, "
+					"ours: B, theirs: C}\n---\nB\n\n" OPENED;
+	check(fix, text, HEAD "title: T\n---\nB\n\n" OPENED, HEAD "title: T\n---\nC\n\n" OPENED,
+		HEAD "title: T\nconflicts:\n- {field: description, base: B, ours: B, theirs: "
+		     "C}\n---\nB\n\n" OPENED,
+		"description");
+}
+
 static void test_broken(struct fixture *fix, gconstpointer data)
 {
 	svc_autoclear(svc_merge_result) result = {0};
@@ -334,6 +359,7 @@ int main(int argc, char **argv)
 	ADD("/merge/description", test_description);
 	ADD("/merge/absent", test_absent);
 	ADD("/merge/conflicts", test_conflicts);
+	ADD("/merge/decided", test_decided);
 	ADD("/merge/broken", test_broken);
 	ADD("/merge/settle", test_settle);
 	return g_test_run();
