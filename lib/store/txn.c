@@ -54,9 +54,9 @@ static enum svc_status check_repository(struct svc_txn *txn, struct svc_error *e
 		status = svc_index_open(repo, SVC_INDEX_NAME, false, &txn->index, err);
 	if (!status && svc_index_is_unmerged(txn->index)) {
 		svc_error_set(err, SVC_ECONFLICT, "the index has unmerged files");
-		return svc_error_hint(
-			err, "git status names them; settle records with 'svc resolve ID', other "
-				"files by hand and git add, then git commit");
+		return svc_error_hint(err,
+			"git status names them; settle records with 'svc resolve ID', other "
+			"files by hand and git add, then git commit");
 	}
 	return status;
 }
