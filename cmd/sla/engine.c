@@ -1,11 +1,13 @@
 #include "cmd/sla/engine.h"
+#include "util/time.h"
 #include <string.h>
 
 enum { KEYS_MOST = 16 };
 
 const char *const cmd_sla_percentiles[] = {"nearest-rank", "linear", NULL};
 
-void cmd_sla_period(const struct svc_call *call, struct svc_sla_report_options *options)
+enum svc_status cmd_sla_period(
+	const struct svc_call *call, struct svc_sla_report_options *options, struct svc_error *err)
 {
 	int64_t other;
 	const char *method = svc_call_text(call, "percentile");
@@ -14,6 +16,13 @@ void cmd_sla_period(const struct svc_call *call, struct svc_sla_report_options *
 	(void)svc_call_span(call, "since", &options->since, &other);
 	(void)svc_call_span(call, "until", &other, &options->until);
 	options->percentile = method && !strcmp(method, "linear") ? SVC_LINEAR : SVC_NEAREST_RANK;
+	if (options->since < options->until)
+		return SVC_OK;
+	char since[SVC_TIME_LENGTH], until[SVC_TIME_LENGTH];
+	svc_error_set(err, SVC_EUSAGE,
+		"the period has no time in it: it begins at %s and ends at %s",
+		svc_time_print(options->since, since), svc_time_print(options->until, until));
+	return svc_error_hint(err, "--since takes the earlier of the two times");
 }
 
 char **cmd_sla_groups(struct svc_call *call)

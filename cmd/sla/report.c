@@ -69,14 +69,13 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 {
 	struct svc_session *session = data;
 	svc_autoclear(cmd_sla_filter) filter = {0};
-	enum svc_status status =
-		cmd_sla_filter(call, session, svc_call_operands(call), &filter, err);
+	struct svc_sla_report_options options = {.accept = cmd_sla_accept, .data = &filter};
+	enum svc_status status = cmd_sla_period(call, &options, err);
+	if (!status)
+		status = cmd_sla_filter(call, session, svc_call_operands(call), &filter, err);
 	if (status)
 		return status;
-	g_auto(GStrv) by = NULL;
-	struct svc_sla_report_options options = {.accept = cmd_sla_accept, .data = &filter};
-	cmd_sla_period(call, &options);
-	by = cmd_sla_groups(call);
+	g_auto(GStrv) by = cmd_sla_groups(call);
 	options.by = (const char *const *)by;
 	options.list = svc_call_flag(call, "list");
 	json_t *report = NULL;

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SHOWN_BREACHES = 10, HOUR = 3600, MINUTE = 60, FIGURES_MOST = 24 };
+enum { SHOWN_BREACHES = 10, SHOWN_PROBLEMS = 10, HOUR = 3600, MINUTE = 60, FIGURES_MOST = 24 };
 
 static const char schema[] = "svc.sla.report/1";
 
@@ -218,14 +218,20 @@ static void print_trend(struct svc_session *session, const json_t *report)
 	cmd_report_text(session, md ? "```\n" : "");
 }
 
-static char *title_of(const json_t *report)
+/* One line in a document; two on a terminal, where it would be broken anywhere. */
+static void print_title(struct svc_session *session, const json_t *report)
 {
 	const json_t *before = json_object_get(report, "before");
+	bool md = svc_out_format(session->out) == SVC_MD;
 	g_autofree char *period = svc_view_period(report);
-	if (!before)
-		return g_strdup_printf("SLA report, %s (UTC)", period);
-	g_autofree char *other = svc_view_period(before);
-	return g_strdup_printf("SLA report, %s, compared with %s (UTC)", period, other);
+	g_autofree char *other = before ? svc_view_period(before) : g_strdup("");
+	g_autofree char *line = g_strdup_printf("SLA report, %s%s%s (UTC)", period,
+		before && md ? ", compared with " : "", md ? other : "");
+	cmd_report_heading(session, 2, line);
+	if (!before || md)
+		return;
+	g_autofree char *second = g_strdup_printf("Compared with %s\n", other);
+	cmd_report_text(session, second);
 }
 
 void cmd_report_print(struct svc_session *session, const json_t *report)
@@ -240,9 +246,8 @@ void cmd_report_print(struct svc_session *session, const json_t *report)
 		print_rows(session, report);
 		return;
 	}
-	g_autofree char *title = title_of(report);
 	g_autofree char *notes = svc_view_report_notes(report);
-	cmd_report_heading(session, 2, title);
+	print_title(session, report);
 	print_rows(session, report);
 	print_trend(session, report);
 	print_breaches(session, report);
@@ -265,10 +270,13 @@ static int number_of(const json_t *object, const char *key)
 enum svc_status cmd_report_problems(
 	struct svc_session *session, const json_t *report, const char *what, struct svc_error *err)
 {
-	size_t i;
+	const json_t *problems = json_object_get(report, "problems");
+	size_t i, n = json_array_size(problems);
 	json_t *problem;
-	json_array_foreach(json_object_get(report, "problems"), i, problem)
+	json_array_foreach(problems, i, problem)
 	{
+		if (i == SHOWN_PROBLEMS) /* one broken text stops every ticket that it is for */
+			break;
 		svc_autoclear(svc_error) why = {0};
 		svc_error_set(&why, SVC_EINVALID, "%s", text_of(problem, "message"));
 		svc_error_at(&why, text_of(problem, "path"), number_of(problem, "line"),
@@ -277,9 +285,10 @@ enum svc_status cmd_report_problems(
 			svc_error_hint(&why, "%s", text_of(problem, "hint"));
 		session->context.warn(session->context.data, &why);
 	}
-	if (!i)
+	if (!n)
 		return SVC_OK;
 	g_auto(GStrv) words = g_strsplit(what, " ", 2);
-	svc_error_set(err, SVC_EINVALID, "%zu %s%s %s", i, words[0], i == 1 ? "" : "s", words[1]);
-	return svc_error_hint(err, "svc check says what is wrong");
+	svc_error_set(err, SVC_EINVALID, "%zu %s%s %s", n, words[0], n == 1 ? "" : "s", words[1]);
+	return svc_error_hint(err, "svc check says what is wrong%s",
+		n > SHOWN_PROBLEMS ? "; the first are named here" : "");
 }

@@ -4,6 +4,7 @@
 #include "sla/simulate.h"
 #include "cmd/commands.h"
 #include "cmd/sla/engine.h"
+#include "cmd/sla/report_print.h"
 #include "cmd/sla/simulate_print.h"
 #include "util/file.h"
 #include <string.h>
@@ -122,25 +123,39 @@ static enum svc_status run_variants(struct simulation *s, struct svc_error *err)
 	return status;
 }
 
-static enum svc_status print(struct simulation *s)
+/* A target isn't held by tickets that could not be judged: what is wrong comes before what is under
+ * a threshold. */
+static enum svc_status print(struct simulation *s, struct svc_error *err)
 {
+	static const char what[] = "ticket could not be judged";
 	struct cmd_simulation shown = {
 		s->before, s->variants, svc_call_percent(s->call, "fail-under", 0)};
-	return cmd_simulation_print(s->session, &shown) ? SVC_OK : SVC_FINDINGS;
+	bool held = cmd_simulation_print(s->session, &shown);
+	enum svc_status status = cmd_report_problems(s->session, s->before, what, err);
+	size_t i;
+	json_t *variant;
+	json_array_foreach(s->variants, i, variant)
+	{
+		const json_t *report = json_object_get(variant, "report");
+		if (!status)
+			status = cmd_report_problems(s->session, report, what, err);
+	}
+	return status ? status : held ? SVC_OK : SVC_FINDINGS;
 }
 
 static enum svc_status simulate(struct simulation *s, struct svc_error *err)
 {
 	static const char *const by_priority[] = {"priority", NULL};
 	g_auto(GStrv) by = cmd_sla_groups(s->call);
-	cmd_sla_period(s->call, &s->options);
+	if (cmd_sla_period(s->call, &s->options, err) != SVC_OK)
+		return err->status;
 	s->options.by = by ? (const char *const *)by : by_priority;
 	s->options.accept = cmd_sla_accept;
 	s->options.data = &s->filter;
 	s->moment = svc_sla_report_moment(s->session->context.now, s->options.until);
 	s->engine = cmd_sla_open(s->call, s->session, s->moment);
 	enum svc_status status = run_variants(s, err);
-	return status ? status : print(s);
+	return status ? status : print(s, err);
 }
 
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)

@@ -23,6 +23,7 @@ struct status {
 	bool all; /* stopped and cancelled clocks too */
 	json_t *rows;
 	guint bad;
+	GHashTable *told; /* messages of problems that are told once for all tickets */
 };
 
 /* Clocks that still matter: running, paused, or all with --all. */
@@ -46,7 +47,10 @@ static enum svc_status add(const struct svc_sla_ticket *ticket, void *data, stru
 	svc_sla_status_rows(ticket, rows);
 	keep_wanted(status, rows);
 	json_decref(rows);
-	if (ticket->problem.status && status->session->context.warn)
+	if (!ticket->problem.status)
+		return SVC_OK;
+	status->bad++;
+	if (g_hash_table_add(status->told, g_strdup(ticket->problem.message)))
 		status->session->context.warn(status->session->context.data, &ticket->problem);
 	return SVC_OK;
 }
@@ -55,8 +59,7 @@ static void bad(const struct svc_error *why, void *data)
 {
 	struct status *status = data;
 	status->bad++;
-	if (status->session->context.warn)
-		status->session->context.warn(status->session->context.data, why);
+	status->session->context.warn(status->session->context.data, why);
 }
 
 static enum svc_status by_query(struct svc_call *call, struct svc_sla_engine *engine,
@@ -117,12 +120,21 @@ static void print(struct svc_session *session, json_t *rows, int64_t limit)
 	svc_out_end(session->out, "No clock is running.");
 }
 
+static enum svc_status tell_bad(guint bad, struct svc_error *err)
+{
+	svc_error_set(
+		err, SVC_EINVALID, "%u ticket%s could not be judged", bad, bad == 1 ? "" : "s");
+	return svc_error_hint(err, "svc sla check and svc check say what is wrong");
+}
+
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
 {
 	struct svc_session *session = data;
 	g_autoptr(GPtrArray) refs = all_ids(call, session);
 	svc_auto(svc_sla_engine) engine = cmd_sla_open(call, session, session->context.now);
+	g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	struct status status = {.session = session,
+		.told = told,
 		.all = refs || svc_call_flag(call, "all"),
 		.rows = json_array()};
 	enum svc_status result =
@@ -131,7 +143,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 		print(session, status.rows, svc_call_int(call, "limit", INT64_MAX));
 	json_decref(status.rows);
 	if (!result && status.bad)
-		return svc_error_set(err, SVC_EINVALID, "%u records could not be read", status.bad);
+		return tell_bad(status.bad, err);
 	return result;
 }
 

@@ -21,7 +21,8 @@ void svc_check_entries(struct check *check, struct svc_record *record)
 			continue;
 		char when[SVC_TIME_LENGTH];
 		svc_check_add(check->findings, RULE_ENTRY_FUTURE, record->path, entry->line, 1,
-			"the entry of %s lies in the future", svc_time_print(entry->time, when));
+			"the entry of %s lies in the future", svc_time_print(entry->time, when))
+			->cure = g_strdup("it counts for no clock until then; correct the time");
 	}
 }
 

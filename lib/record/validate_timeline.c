@@ -45,7 +45,9 @@ static void check_order(struct history *history, const GPtrArray *entries)
 			svc_record_find(history->findings, history->record, "entry-order",
 				entry->line, 1, "the entry of %s stands after that of %s (line %d)",
 				svc_time_print(entry->time, a), svc_time_print(latest->time, b),
-				latest->line);
+				latest->line)
+				->cure = g_strdup("entries count in the order of their times; "
+						  "correct the time, or move the entry up");
 		else
 			latest = entry;
 	}
@@ -94,7 +96,10 @@ static void check_before_opened(struct history *history, const GPtrArray *entrie
 		if (entry->stamped && entry->time < opened->time)
 			svc_record_find(history->findings, history->record, "entry-before-opened",
 				entry->line, 1, "the entry is earlier than the opening in line %d",
-				opened->line);
+				opened->line)
+				->cure =
+				g_strdup("no clock runs before the opening; correct one of "
+					 "the two times");
 	}
 }
 
@@ -132,7 +137,8 @@ static void check_opening(struct history *history)
 		return;
 	svc_record_find(history->findings, record, "opened-mismatch", node->line, node->column,
 		"%s is %s, but the entry in line %d says %s", field, text, history->opened->line,
-		svc_time_print(history->opened->time, stamp));
+		svc_time_print(history->opened->time, stamp))
+		->cure = g_strdup("clocks count from the entry; write the same time in both");
 }
 
 void svc_validate_timeline(

@@ -3,9 +3,23 @@
 #include "sla/check_parts.h"
 #include <string.h>
 
+/* True if the same is said of the same place: a calendar and each clock that uses it. */
+static bool is_told(const GPtrArray *findings, const char *path, const struct svc_error *why)
+{
+	for (unsigned i = 0; i < findings->len; i++) {
+		const struct svc_finding *f = findings->pdata[i];
+		if (f->line == why->line && g_strcmp0(f->path, path) == 0 &&
+			g_strcmp0(f->message, why->message) == 0)
+			return true;
+	}
+	return false;
+}
+
 void svc_check_add_error(
 	GPtrArray *findings, const char *rule, const char *path, const struct svc_error *why)
 {
+	if (is_told(findings, why->path ? why->path : path, why))
+		return;
 	struct svc_finding *finding = svc_findings_add(findings, rule, SVC_ERROR,
 		why->path ? why->path : path, why->line, why->column, "%s", why->message);
 	finding->cure = g_strdup(why->hint);

@@ -163,7 +163,8 @@ void svc_check_calendar(
 	check_coming_year(&l);
 	if (!has_hours(spec) && spec->holidays->len == 0)
 		warn(&l, "calendar-closed", field(&l, "hours"),
-			"the calendar has no open hours: no clock that uses it is ever due");
+			"the calendar has no open hours: no clock that uses it is ever due")
+			->cure = g_strdup("write hours, as mon-fri: [09:00-17:00]");
 	if (check_zone(&l))
 		check_desk(&l);
 }

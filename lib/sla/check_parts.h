@@ -7,7 +7,8 @@
 #include "record/finding.h"
 #include "sla/sla.h"
 
-/* Adds an error as a finding at its own place, else in `path`. */
+/* Adds an error as a finding at its own place, else in `path`; once where several texts lead to
+ * it. */
 void svc_check_add_error(
 	GPtrArray *findings, const char *rule, const char *path, const struct svc_error *why);
 

@@ -111,6 +111,7 @@ static void check_reach(const struct lint *l, const struct svc_clock_spec *clock
 	svc_autoclear(svc_error) why = {0};
 	const struct svc_kinds *kinds = svc_desk_kinds(svc_sla_desk(l->engine));
 	struct svc_calendar *calendar;
+	bool told = false;
 	int64_t now = svc_sla_options_of(l->engine)->now, due, seconds;
 	if (svc_hours_at(svc_sla_hours(l->engine), id, now, &calendar, &why) != SVC_OK) {
 		svc_check_add_error(l->findings, "sla-calendar", l->record->path, &why);
@@ -127,10 +128,14 @@ static void check_reach(const struct lint *l, const struct svc_clock_spec *clock
 		seconds = t->amount;
 		bool counts = !t->business_days ||
 			      svc_calendar_business_days(calendar, now, t->amount, &seconds);
-		if (!counts || !svc_calendar_due(calendar, now, seconds, &due))
+		bool reached = counts && svc_calendar_due(calendar, now, seconds, &due);
+		if (!reached && !told)
 			add(l, "sla-unreachable", SVC_WARNING, clock,
 				"no business time of the calendar '%s' reaches the target of %s",
-				id, clock->name);
+				id, clock->name)
+				->cure = g_strdup("it is never due; give the calendar hours, or "
+						  "the clock another calendar");
+		told |= !reached;
 	}
 }
 

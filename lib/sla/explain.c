@@ -158,5 +158,10 @@ json_t *svc_sla_explain(const struct svc_sla_engine *engine, const struct svc_sl
 	json_object_set_new(out, "clocks", clocks);
 	json_object_set_new(out, "problem",
 		text_or_null(ticket->problem.status ? ticket->problem.message : NULL));
+	if (ticket->problem.status) {
+		json_object_set_new(out, "problem_path", text_or_null(ticket->problem.path));
+		json_object_set_new(out, "problem_line", json_integer(ticket->problem.line));
+		json_object_set_new(out, "hint", text_or_null(ticket->problem.hint));
+	}
 	return out;
 }

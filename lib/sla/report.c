@@ -170,6 +170,8 @@ static enum svc_status add_ticket(
 		svc_error_set(&why, SVC_EINVALID, "%s has no clocks: %s", ticket->record->id,
 			ticket->problem.message);
 		svc_error_at(&why, ticket->record->path, 0, 0);
+		if (ticket->problem.hint)
+			svc_error_hint(&why, "%s", ticket->problem.hint);
 		add_problem(&why, r);
 		return SVC_OK;
 	}

@@ -100,7 +100,8 @@ void svc_sla_status_sort(json_t *rows);
  * The proof for a ticket: `ticket`, `sla` (id, title, source, why, commit, from, assumed),
  * `policy`, `tzdata`, `clocks`: each with its cycles, their figures, `parts` (from, to, state, who,
  * why, seconds), `intervals` (from, to, seconds, calendar, part), whose seconds sum to `elapsed`,
- * and `verdict`. New reference.
+ * and `verdict`; where there should be clocks but are none, `problem` (a sentence), `problem_path`,
+ * `problem_line` and `hint`. New reference.
  */
 json_t *svc_sla_explain(const struct svc_sla_engine *engine, const struct svc_sla_ticket *ticket);
 

@@ -168,6 +168,7 @@ char *svc_view_report_notes(const json_t *report)
 	g_autofree char *compliance =
 		g_strdup_printf("Compliance is %s; n is %s: clocks that stopped in the period.",
 			text_of(definitions, "compliance"), text_of(definitions, "n"));
+	g_autofree char *over = g_strdup_printf("Over: %s.", text_of(definitions, "breached"));
 	g_autofree char *late =
 		g_strdup_printf("Late: %s.", text_of(definitions, "running_breached"));
 	g_autofree char *method =
@@ -176,7 +177,12 @@ char *svc_view_report_notes(const json_t *report)
 			text_of(definitions, "elapsed"), text_of(definitions, "median"),
 			text_of(definitions, "p90"));
 	svc_view_add_note(text, compliance);
+	svc_view_add_note(text, over);
 	svc_view_add_note(text, late);
+	if (json_object_get(report, "before"))
+		svc_view_add_note(text,
+			"Before: the share met in the period before. Change: the difference in "
+			"percentage points; a row without one had no clock in one of the two.");
 	svc_view_add_note(text, method);
 	add_left_out(text, report);
 	return g_string_free(text, FALSE);

@@ -58,7 +58,10 @@ static void agreement(struct proof *proof, const json_t *all)
 	const char *commit = text_of(sla, "commit");
 	g_autofree char *from = moment(proof, text_of(sla, "from"));
 	if (!*text_of(sla, "id")) {
-		line(proof, "No SLA applies: %s", text_of(sla, "why"));
+		line(proof,
+			*text_of(all, "problem") ? "SLA      none that could be read; %s"
+						 : "No SLA applies: %s",
+			text_of(sla, "why"));
 		return;
 	}
 	line(proof, "SLA      %s, %s", text_of(sla, "id"), text_of(sla, "title"));
@@ -102,6 +105,18 @@ static void part(struct proof *proof, const json_t *one, size_t index, const jso
 		line(proof, "    together %lld s (%s)", (long long)number_of(one, "seconds"), sum);
 }
 
+/* Why a cycle has no due time. */
+static const char *never_due(const json_t *cycle)
+{
+	const char *state = text_of(cycle, "state");
+	if (!json_is_integer(json_object_get(cycle, "target")))
+		return "never: nothing is promised for this priority";
+	if (!strcmp(state, "cancelled"))
+		return "never: it was cancelled";
+	return !strcmp(state, "paused") ? "not while it is paused"
+					: "never: no business time lies ahead";
+}
+
 static void draw_cycle(struct proof *proof, const json_t *one)
 {
 	const json_t *intervals = json_object_get(one, "intervals");
@@ -117,7 +132,7 @@ static void draw_cycle(struct proof *proof, const json_t *one)
 			(long long)number_of(one, "percent"));
 	}
 	g_autofree char *due = moment(proof, text_of(one, "due"));
-	line(proof, "  Due      %s", strcmp(due, "-") ? due : "none");
+	line(proof, "  Due      %s", strcmp(due, "-") ? due : never_due(one));
 	const char *verdict = text_of(one, "verdict");
 	bool bad = !strcmp(verdict, "breached");
 	g_autofree char *painted =
@@ -143,6 +158,19 @@ static void draw_clock(struct proof *proof, const json_t *one)
 		line(proof, "  It has not begun.");
 }
 
+static void draw_problem(struct proof *drawing, const json_t *proof)
+{
+	const char *path = text_of(proof, "problem_path"), *hint = text_of(proof, "hint");
+	int at = (int)json_integer_value(json_object_get(proof, "problem_line"));
+	g_autofree char *number = at ? g_strdup_printf(":%d", at) : g_strdup("");
+	if (!*text_of(proof, "problem"))
+		return;
+	line(drawing, "Problem  %s%s%s%s", path, number, *path ? ": " : "",
+		text_of(proof, "problem"));
+	if (*hint)
+		line(drawing, "Next     %s", hint);
+}
+
 char *svc_view_proof(const json_t *proof, const struct svc_out *out)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -155,8 +183,7 @@ char *svc_view_proof(const json_t *proof, const struct svc_out *out)
 	agreement(&drawing, proof);
 	line(&drawing, "Times    %s, tzdata %s", zone ? svc_zone_name(zone) : "UTC",
 		*text_of(proof, "tzdata") ? text_of(proof, "tzdata") : "of unknown version");
-	if (*text_of(proof, "problem"))
-		line(&drawing, "Problem  %s", text_of(proof, "problem"));
+	draw_problem(&drawing, proof);
 	size_t i;
 	json_t *each;
 	json_array_foreach(json_object_get(proof, "clocks"), i, each) draw_clock(&drawing, each);
