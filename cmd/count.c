@@ -13,10 +13,11 @@ struct count {
 	struct svc_report *report;
 };
 
-static enum svc_status add(struct svc_record **record, void *data, struct svc_error *err)
+static enum svc_status add(struct svc_record *record, uint64_t n, void *data, struct svc_error *err)
 {
 	struct count *count = data;
-	return svc_report_add(count->report, *record, err);
+	return n == 1 ? svc_report_add(count->report, record, err)
+		      : svc_report_add_many(count->report, record, n, err);
 }
 
 static void bad(const struct svc_error *why, void *data)
@@ -84,8 +85,9 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	svc_auto(svc_report) report = NULL;
 	status = svc_report_new(kind, &options, &report, err);
 	struct count count = {session, selection, report};
+	g_autofree const char **same = report ? svc_report_fields(report) : NULL;
 	if (!status)
-		status = svc_select_each(selection->select, add, bad, &count, err);
+		status = svc_select_count(selection->select, same, add, bad, &count, err);
 	if (status)
 		return status;
 	print(session, report);

@@ -6,6 +6,7 @@
 #include <cmark.h>
 #include <csv.h>
 #include <git2/version.h>
+#include <sqlite3.h>
 #include <yaml.h>
 
 static void add_number(json_t *libraries, const char *name, int major, int minor, int micro)
@@ -26,6 +27,7 @@ static json_t *libraries(void)
 	add_number(out, "GLib", (int)glib_major_version, (int)glib_minor_version,
 		(int)glib_micro_version);
 	json_object_set_new(out, "jansson", json_string(JANSSON_VERSION));
+	json_object_set_new(out, "SQLite", json_string(sqlite3_libversion()));
 	return out;
 }
 

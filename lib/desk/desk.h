@@ -117,6 +117,14 @@ typedef void (*svc_desk_bad_fn)(const struct svc_error *why, void *data);
 enum svc_status svc_desk_each(struct svc_desk *desk, const struct svc_kind *kind,
 	svc_desk_record_fn fn, svc_desk_bad_fn bad, void *data, struct svc_error *err);
 
+/* The same for the one file at `path`, which may be gone: nothing is called then. */
+enum svc_status svc_desk_one(struct svc_desk *desk, const struct svc_kind *kind, const char *path,
+	svc_desk_record_fn fn, svc_desk_bad_fn bad, void *data, struct svc_error *err);
+
+/* All kinds in the order in which svc_desk_each() visits them: by folder. Owned array of const
+ * struct svc_kind *. */
+GPtrArray *svc_desk_folders(const struct svc_desk *desk);
+
 /* Where a record with this id is, or would be, stored: a function of the id and the desk's pattern.
  */
 char *svc_desk_path(struct svc_desk *desk, const struct svc_kind *kind, const char *id);

@@ -58,6 +58,20 @@ struct each {
 	void *data;
 };
 
+/* A file that can't be read is passed on as bad, unless nothing can. */
+static enum svc_status pass_bad(
+	struct each *each, const char *path, struct svc_error *why, struct svc_error *err)
+{
+	bool its_own = !g_strcmp0(why->path, path); /* such as one that may not be read */
+	if (why->status != SVC_EINVALID && why->status != SVC_ENOTFOUND && !its_own) {
+		svc_error_move(err, why);
+		return err->status;
+	}
+	if (each->bad)
+		each->bad(why, each->data);
+	return SVC_OK;
+}
+
 static enum svc_status each_file(const struct svc_file *file, void *data, struct svc_error *err)
 {
 	struct each *each = data;
@@ -70,16 +84,19 @@ static enum svc_status each_file(const struct svc_file *file, void *data, struct
 		svc_error_set(&why, status, "a record must be a regular file, no link");
 		svc_error_at(&why, file->path, 0, 0);
 	}
+	return status ? pass_bad(each, file->path, &why, err) : each->fn(&record, each->data, err);
+}
+
+enum svc_status svc_desk_one(struct svc_desk *desk, const struct svc_kind *kind, const char *path,
+	svc_desk_record_fn fn, svc_desk_bad_fn bad, void *data, struct svc_error *err)
+{
+	struct each each = {desk, kind, fn, bad, data};
+	svc_auto(svc_record) record = NULL;
+	svc_autoclear(svc_error) why = {0};
+	enum svc_status status = svc_desk_read(desk, kind, path, &record, &why);
 	if (!status)
-		return each->fn(&record, each->data, err);
-	bool its_own = !g_strcmp0(why.path, file->path); /* such as one that may not be read */
-	if (status != SVC_EINVALID && status != SVC_ENOTFOUND && !its_own) {
-		svc_error_move(err, &why);
-		return status;
-	}
-	if (each->bad)
-		each->bad(&why, each->data);
-	return SVC_OK;
+		return fn(&record, data, err);
+	return status == SVC_ENOTFOUND ? SVC_OK : pass_bad(&each, path, &why, err);
 }
 
 static gint by_folder(gconstpointer a, gconstpointer b)
@@ -88,16 +105,21 @@ static gint by_folder(gconstpointer a, gconstpointer b)
 	return strcmp((*one)->folder, (*two)->folder);
 }
 
+GPtrArray *svc_desk_folders(const struct svc_desk *desk)
+{
+	GPtrArray *kinds = g_ptr_array_new();
+	g_ptr_array_extend(kinds, (GPtrArray *)svc_kinds_all(desk->kinds), NULL, NULL);
+	g_ptr_array_sort(kinds, by_folder);
+	return kinds;
+}
+
 enum svc_status svc_desk_each(struct svc_desk *desk, const struct svc_kind *kind,
 	svc_desk_record_fn fn, svc_desk_bad_fn bad, void *data, struct svc_error *err)
 {
-	struct each each = {.desk = desk, .fn = fn, .bad = bad, .data = data};
-	g_autoptr(GPtrArray) kinds = g_ptr_array_new();
+	struct each each = {desk, kind, fn, bad, data};
 	if (kind)
-		g_ptr_array_add(kinds, (gpointer)kind);
-	else
-		g_ptr_array_extend(kinds, (GPtrArray *)svc_kinds_all(desk->kinds), NULL, NULL);
-	g_ptr_array_sort(kinds, by_folder);
+		return svc_desk_walk(desk, kind, each_file, &each, err);
+	g_autoptr(GPtrArray) kinds = svc_desk_folders(desk);
 	enum svc_status status = SVC_OK;
 	for (guint i = 0; !status && i < kinds->len; i++) {
 		each.kind = kinds->pdata[i];

@@ -33,4 +33,10 @@ enum svc_status svc_history_match(const struct svc_query_env *env,
 	const struct svc_query_term *term, const struct svc_bound_term *bound_term,
 	const struct svc_bound *bound, struct svc_record *record, bool *out, struct svc_error *err);
 
+/* For other evaluators of the tree: what a term of the query was bound to, and the options with
+ * what is derived from them. Borrowed from the query. */
+const struct svc_bound_term *svc_query_bound(
+	const struct svc_query *query, const struct svc_query_term *term);
+const struct svc_query_env *svc_query_env_of(const struct svc_query *query);
+
 #endif

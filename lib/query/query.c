@@ -39,6 +39,17 @@ const struct svc_query_node *svc_query_root(const struct svc_query *query)
 	return query->root;
 }
 
+const struct svc_bound_term *svc_query_bound(
+	const struct svc_query *query, const struct svc_query_term *term)
+{
+	return query->bound->pdata[term->index];
+}
+
+const struct svc_query_env *svc_query_env_of(const struct svc_query *query)
+{
+	return &query->env;
+}
+
 bool svc_query_is_empty(const struct svc_query *query)
 {
 	return query->budget.terms == 0;

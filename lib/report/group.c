@@ -56,7 +56,7 @@ static enum svc_status count_group(struct svc_report *report, const struct item 
 		group = group_new(report, values);
 		g_hash_table_insert(report->groups, g_steal_pointer(&name), group);
 	}
-	group->n++;
+	group->n += item->count;
 	for (guint i = 0; i < report->measures->len; i++) {
 		double number;
 		if (svc_report_number(report, report->measures->pdata[i], item, &number))
@@ -91,7 +91,7 @@ enum svc_status svc_report_count(
 	enum svc_status status = count_from(report, item, lists, chosen, 0, err);
 	for (guint i = 0; i < report->keys->len; i++)
 		g_strfreev(lists[i]);
-	report->total++;
+	report->total += item->count;
 	return status;
 }
 

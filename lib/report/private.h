@@ -50,6 +50,7 @@ struct item {
 	const struct svc_entry *entry; /* NULL over records */
 	GHashTable *state;     /* tracked field → value as of the entry; NULL over records */
 	const char *from, *to; /* of the transition */
+	uint64_t count;        /* how many are like it */
 };
 
 struct svc_report {

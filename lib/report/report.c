@@ -178,13 +178,37 @@ static enum svc_status add_entries(
 enum svc_status svc_report_add(
 	struct svc_report *report, struct svc_record *record, struct svc_error *err)
 {
-	struct item item = {.record = record};
+	struct item item = {.record = record, .count = 1};
 	enum svc_status status = svc_record_timeline(record, &item.timeline, err);
 	if (status)
 		return status;
 	if (report->options.over == SVC_OVER_RECORDS)
 		return svc_report_count(report, &item, err);
 	return add_entries(report, &item, err);
+}
+
+enum svc_status svc_report_add_many(
+	struct svc_report *report, struct svc_record *record, uint64_t count, struct svc_error *err)
+{
+	struct item item = {.record = record, .count = count};
+	enum svc_status status = svc_record_timeline(record, &item.timeline, err);
+	return status ? status : svc_report_count(report, &item, err);
+}
+
+const char **svc_report_fields(const struct svc_report *report)
+{
+	if (report->options.over != SVC_OVER_RECORDS || report->measures->len)
+		return NULL;
+	g_autofree const char **fields = g_new0(const char *, report->keys->len + 1);
+	for (guint i = 0; i < report->keys->len; i++) {
+		const struct key *key = report->keys->pdata[i];
+		bool plain = key->type == KEY_FIELD || key->type == KEY_PART ||
+			     key->type == KEY_HAS || key->type == KEY_CATEGORY;
+		if (!plain || !key->field)
+			return NULL;
+		fields[i] = key->field;
+	}
+	return g_steal_pointer(&fields);
 }
 
 struct run {

@@ -63,6 +63,16 @@ SVC_DEFINE_AUTO(svc_report, svc_report_free)
 enum svc_status svc_report_add(
 	struct svc_report *report, struct svc_record *record, struct svc_error *err);
 
+/* Counts `count` records that are like this one in all of svc_report_fields(). Errors as above. */
+enum svc_status svc_report_add_many(struct svc_report *report, struct svc_record *record,
+	uint64_t count, struct svc_error *err);
+
+/* The fields whose values alone decide in which group a record counts; NULL where more does
+ * (entries, measures, what the timeline tells). NULL-terminated, borrowed names, free the array
+ * with g_free().
+ */
+const char **svc_report_fields(const struct svc_report *report);
+
 /* Counts all records of the report's kind that match (`query` NULL: all); a file that can't be read
  * goes to `bad`, as with svc_desk_each(). */
 enum svc_status svc_report_run(struct svc_report *report, struct svc_desk *desk,

@@ -1,4 +1,5 @@
 #include "select/select.h"
+#include "index/index.h"
 #include "select/terms.h"
 #include <string.h>
 
@@ -12,10 +13,11 @@ struct svc_select {
 	const char *me[3];
 	char *email;
 	char **my_teams;
-	GHashTable *cache; /* "kind/id" → struct svc_record *, NULL for a dangling one */
+	GHashTable *loaded; /* "kind/id" → struct svc_record *, NULL for a dangling one */
 	struct svc_query *query;
 	struct svc_sort *sort;
 	struct svc_terms terms;
+	struct svc_cache *cache; /* NULL: every file is read */
 };
 
 static const char *saved(void *data, const char *name)
@@ -36,15 +38,15 @@ static struct svc_record *load(void *data, const char *kind, const char *id)
 	struct svc_select *select = data;
 	g_autofree char *key = g_strconcat(kind, "/", id, NULL);
 	gpointer found;
-	if (g_hash_table_lookup_extended(select->cache, key, NULL, &found))
+	if (g_hash_table_lookup_extended(select->loaded, key, NULL, &found))
 		return found;
-	if (g_hash_table_size(select->cache) >= CACHE_MAX)
-		g_hash_table_remove_all(select->cache);
+	if (g_hash_table_size(select->loaded) >= CACHE_MAX)
+		g_hash_table_remove_all(select->loaded);
 	struct svc_record *record = NULL;
 	svc_autoclear(svc_error) dangling = {0}; /* svc check reports it */
 	if (svc_desk_get(select->desk, kind, id, &record, &dangling))
 		record = NULL;
-	g_hash_table_insert(select->cache, g_steal_pointer(&key), record);
+	g_hash_table_insert(select->loaded, g_steal_pointer(&key), record);
 	return record;
 }
 
@@ -144,7 +146,7 @@ enum svc_status svc_select_new(struct svc_desk *desk, const struct svc_select_op
 	svc_auto(svc_select) select = g_new0(struct svc_select, 1);
 	select->desk = desk;
 	select->options = *options;
-	select->cache = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_record);
+	select->loaded = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_record);
 	select->searched[0] = options->kind;
 	svc_terms_init(&select->terms, desk);
 	select->query_options = (struct svc_query_options){
@@ -163,6 +165,8 @@ enum svc_status svc_select_new(struct svc_desk *desk, const struct svc_select_op
 	enum svc_status status = parse(select, err);
 	if (status)
 		return status;
+	const struct svc_cache_options use = svc_cache_options_of(svc_desk_context(desk));
+	select->cache = svc_cache_open(desk, &use);
 	*out = g_steal_pointer(&select);
 	return SVC_OK;
 }
@@ -174,7 +178,8 @@ void svc_select_free(struct svc_select *select)
 	svc_query_free(select->query);
 	svc_sort_free(select->sort);
 	svc_terms_clear(&select->terms);
-	g_hash_table_unref(select->cache);
+	svc_cache_free(select->cache);
+	g_hash_table_unref(select->loaded);
 	g_strfreev(select->my_teams);
 	g_free(select->email);
 	g_free(select);
@@ -193,6 +198,8 @@ enum svc_status svc_select_match(
 
 struct each {
 	struct svc_select *select;
+	const char *const *same;
+	svc_select_count_fn count; /* one of these two */
 	svc_desk_record_fn fn;
 	svc_desk_bad_fn bad;
 	void *data;
@@ -203,7 +210,10 @@ static enum svc_status pass_match(struct svc_record **record, void *data, struct
 	struct each *each = data;
 	bool match;
 	enum svc_status status = svc_query_match(each->select->query, *record, &match, err);
-	return status || !match ? status : each->fn(record, each->data, err);
+	if (status || !match)
+		return status;
+	return each->fn ? each->fn(record, each->data, err)
+			: each->count(*record, 1, each->data, err);
 }
 
 static void pass_bad(const struct svc_error *why, void *data)
@@ -213,11 +223,71 @@ static void pass_bad(const struct svc_error *why, void *data)
 		each->bad(why, each->data);
 }
 
+struct one { /* the record of a path that stands for several */
+	struct each *each;
+	uint64_t count;
+};
+
+static enum svc_status pass_many(struct svc_record **record, void *data, struct svc_error *err)
+{
+	struct one *one = data;
+	return one->each->count(*record, one->count, one->each->data, err);
+}
+
+static void pass_many_bad(const struct svc_error *why, void *data)
+{
+	pass_bad(why, ((struct one *)data)->each);
+}
+
+/* Reads what the index found. That a file matches is looked at again: it may just have changed. */
+static enum svc_status each_found(struct each *each, const struct svc_kind *kind,
+	const struct svc_found_list *list, struct svc_error *err)
+{
+	struct svc_desk *desk = each->select->desk;
+	enum svc_status status = SVC_OK;
+	for (guint i = 0; i < list->items->len && !status; i++) {
+		const struct svc_found *found = &g_array_index(list->items, struct svc_found, i);
+		struct one one = {each, found->count};
+		status = found->count == 1 ? svc_desk_one(desk, kind, found->path, pass_match,
+						     pass_bad, each, err)
+					   : svc_desk_one(desk, kind, found->path, pass_many,
+						     pass_many_bad, &one, err);
+	}
+	return status;
+}
+
+static enum svc_status each_kind(
+	struct each *each, const struct svc_kind *kind, struct svc_error *err)
+{
+	struct svc_select *select = each->select;
+	svc_autoclear(svc_found_list) list = {0};
+	if (select->cache && svc_cache_find(select->cache, kind, select->query, each->same, &list))
+		return each_found(each, kind, &list, err);
+	return svc_desk_each(select->desk, kind, pass_match, pass_bad, each, err);
+}
+
+static enum svc_status each_match(struct each *each, struct svc_error *err)
+{
+	const struct svc_kind *kind = each->select->options.kind;
+	g_autoptr(GPtrArray) kinds = kind ? NULL : svc_desk_folders(each->select->desk);
+	enum svc_status status = kind ? each_kind(each, kind, err) : SVC_OK;
+	for (guint i = 0; kinds && i < kinds->len && !status; i++)
+		status = each_kind(each, kinds->pdata[i], err);
+	return status;
+}
+
 enum svc_status svc_select_each(struct svc_select *select, svc_desk_record_fn fn,
 	svc_desk_bad_fn bad, void *data, struct svc_error *err)
 {
-	struct each each = {select, fn, bad, data};
-	return svc_desk_each(select->desk, select->options.kind, pass_match, pass_bad, &each, err);
+	struct each each = {.select = select, .fn = fn, .bad = bad, .data = data};
+	return each_match(&each, err);
+}
+
+enum svc_status svc_select_count(struct svc_select *select, const char *const *same,
+	svc_select_count_fn fn, svc_desk_bad_fn bad, void *data, struct svc_error *err)
+{
+	struct each each = {.select = select, .same = same, .count = fn, .bad = bad, .data = data};
+	return each_match(&each, err);
 }
 
 struct kept {

@@ -45,6 +45,15 @@ enum svc_status svc_select_each(struct svc_select *select, svc_desk_record_fn fn
 	svc_desk_bad_fn bad, void *data, struct svc_error *err);
 
 /*
+ * The same where matches that agree in all fields of `same` (NULL-terminated) count alike: `fn` may
+ * get one of them with their number instead of each.
+ */
+typedef enum svc_status (*svc_select_count_fn)(
+	struct svc_record *record, uint64_t count, void *data, struct svc_error *err);
+enum svc_status svc_select_count(struct svc_select *select, const char *const *same,
+	svc_select_count_fn fn, svc_desk_bad_fn bad, void *data, struct svc_error *err);
+
+/*
  * Runs it: an owned array of struct svc_record *, sorted, freed with its records by
  * g_ptr_array_unref(). Files that can't be read go to `bad` (may be NULL) with `data` and are left
  * out.

@@ -1,0 +1,99 @@
+#include "index/db.h"
+#include "index/compile.h"
+#include <glib/gstdio.h>
+
+/* How long somebody else's write is waited for; after that the files are read without the index. */
+enum { WAIT_MS = 1000 };
+
+static const char settings[] = "PRAGMA synchronous = NORMAL;"
+			       "PRAGMA cache_size = -4096;"
+			       "PRAGMA cell_size_check = ON;"
+			       "PRAGMA trusted_schema = OFF;"
+			       "PRAGMA temp_store = MEMORY;";
+
+static const char schema[] = "BEGIN IMMEDIATE;"
+			     "CREATE TABLE IF NOT EXISTS kinds (name TEXT PRIMARY KEY,"
+			     " generation INTEGER NOT NULL, shape TEXT NOT NULL) WITHOUT ROWID;"
+			     "PRAGMA user_version = " G_STRINGIFY(1) ";"
+								     "COMMIT;";
+G_STATIC_ASSERT(SVC_DB_VERSION == 1);
+
+void svc_db_free(struct svc_db *db)
+{
+	if (!db)
+		return;
+	sqlite3_close_v2(db->handle);
+	g_free(db);
+}
+
+bool svc_db_run(struct svc_db *db, const char *sql)
+{
+	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+sqlite3_stmt *svc_db_prepare(struct svc_db *db, const char *sql)
+{
+	sqlite3_stmt *statement = NULL;
+	return sqlite3_prepare_v2(db->handle, sql, -1, &statement, NULL) == SQLITE_OK ? statement
+										      : NULL;
+}
+
+int64_t svc_db_number(struct svc_db *db, const char *sql, int64_t otherwise)
+{
+	svc_autostatement *statement = svc_db_prepare(db, sql);
+	return statement && sqlite3_step(statement) == SQLITE_ROW
+		       ? sqlite3_column_int64(statement, 0)
+		       : otherwise;
+}
+
+bool svc_db_is_damaged(const struct svc_db *db)
+{
+	int code = sqlite3_errcode(db->handle);
+	return code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_FORMAT ||
+	       code == SQLITE_ERROR;
+}
+
+/* False with `*damaged` where the file has to be made anew. */
+static bool prepare(struct svc_db *db, bool *damaged)
+{
+	sqlite3_busy_timeout(db->handle, WAIT_MS);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	db->writable = !sqlite3_db_readonly(db->handle, "main");
+	*damaged = false;
+	int64_t version = svc_db_number(db, "PRAGMA user_version", -1);
+	bool fits = version == SVC_DB_VERSION ||
+		    (version == 0 && db->writable && svc_db_run(db, schema));
+	if (!fits) {
+		*damaged = version > 0 || svc_db_is_damaged(db);
+		return false;
+	}
+	return svc_db_run(db, settings) && svc_compile_register(db->handle);
+}
+
+static struct svc_db *try_open(const char *path, bool *damaged)
+{
+	svc_auto(svc_db) db = g_new0(struct svc_db, 1);
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+	*damaged = false;
+	if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK) {
+		sqlite3_close_v2(db->handle);
+		db->handle = NULL;
+		flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
+		if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK)
+			return NULL;
+	}
+	return prepare(db, damaged) ? g_steal_pointer(&db) : NULL;
+}
+
+struct svc_db *svc_db_open(const char *path)
+{
+	bool damaged;
+	struct svc_db *db = try_open(path, &damaged);
+	if (db || !damaged)
+		return db;
+	g_autofree char *journal = g_strconcat(path, "-journal", NULL);
+	if (g_unlink(path))
+		return NULL;
+	g_unlink(journal);
+	return try_open(path, &damaged);
+}

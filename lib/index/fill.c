@@ -1,0 +1,234 @@
+/*
+ * Renewing a part: the rows of changed files, and the table of files that goes with them.
+ */
+#include "index/private.h"
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A file whose times are less than this before it was read may be written again without their
+ * changing: file systems keep times of up to two seconds' grain. */
+static const int64_t racy_ns = 2000000000;
+
+struct fill {
+	struct svc_cache *cache;
+	struct svc_part *part;
+	sqlite3_stmt *put;
+	struct svc_cell *cells;
+	GArray *entries; /* of struct svc_new_entry: the changed files */
+	int64_t now_ns;  /* by the clock of the file system */
+	uint32_t next_row;
+	bool changed;
+};
+
+static bool create_rows(struct svc_cache *cache, const struct svc_shape *shape)
+{
+	g_autoptr(GString) sql = g_string_new(NULL);
+	g_string_append_printf(sql,
+		"DROP TABLE IF EXISTS %s; CREATE TABLE %s (n INTEGER PRIMARY KEY, flags INTEGER",
+		shape->table, shape->table);
+	for (guint i = 0; i < shape->columns->len; i++)
+		g_string_append_printf(sql, ", f%u", i);
+	g_string_append(sql, ", id TEXT, path TEXT)");
+	return svc_db_run(cache->db, sql->str);
+}
+
+/* (n, flags, id, path, f0, f1 …) */
+static sqlite3_stmt *prepare_put(struct svc_cache *cache, const struct svc_shape *shape)
+{
+	g_autoptr(GString) sql = g_string_new(NULL);
+	g_string_append_printf(sql, "REPLACE INTO %s (n, flags, id, path", shape->table);
+	for (guint i = 0; i < shape->columns->len; i++)
+		g_string_append_printf(sql, ", f%u", i);
+	g_string_append(sql, ") VALUES (?, ?, ?, ?");
+	for (guint i = 0; i < shape->columns->len; i++)
+		g_string_append(sql, ", ?");
+	g_string_append_c(sql, ')');
+	return svc_db_prepare(cache->db, sql->str);
+}
+
+static void bind_cell(sqlite3_stmt *statement, int at, const struct svc_cell *cell)
+{
+	if (cell->type == SVC_CELL_WHOLE)
+		sqlite3_bind_int64(statement, at, cell->whole);
+	else if (cell->type == SVC_CELL_TEXT)
+		sqlite3_bind_text(statement, at, cell->text, -1, SQLITE_STATIC);
+}
+
+/* A row of a record, or of a file that is no readable one (NULL). */
+static bool put_row(struct fill *fill, uint32_t n, const char *path, struct svc_record *record)
+{
+	const struct svc_shape *shape = fill->part->shape;
+	unsigned flags = record ? svc_shape_cells(shape, record, fill->cells) : SVC_ROW_ODD;
+	sqlite3_bind_int64(fill->put, 1, n);
+	sqlite3_bind_int64(fill->put, 2, flags);
+	if (record)
+		sqlite3_bind_text(fill->put, 3, record->id, -1, SQLITE_STATIC);
+	sqlite3_bind_text(fill->put, 4, path, -1, SQLITE_STATIC);
+	for (guint i = 0; !(flags & SVC_ROW_ODD) && i < shape->columns->len; i++)
+		bind_cell(fill->put, (int)i + 5, &fill->cells[i]);
+	bool put = sqlite3_step(fill->put) == SQLITE_DONE;
+	sqlite3_reset(fill->put);
+	sqlite3_clear_bindings(fill->put);
+	return put;
+}
+
+static struct svc_file_entry entry_of(
+	const struct fill *fill, const struct svc_changed *file, uint64_t content, uint32_t row)
+{
+	int64_t last = MAX(file->stamp.mtime_ns, file->stamp.ctime_ns);
+	return (struct svc_file_entry){.stamp = file->stamp,
+		.content = content,
+		.row = row,
+		.flags = (uint16_t)((last >= fill->now_ns - racy_ns ? SVC_ENTRY_RACY : 0) |
+				    (file->regular ? 0 : SVC_ENTRY_IRREGULAR))};
+}
+
+static bool entry_equal(const struct svc_file_entry *a, const struct svc_file_entry *b)
+{
+	return svc_stamp_equal(&a->stamp, &b->stamp) && a->content == b->content &&
+	       a->flags == b->flags;
+}
+
+static bool take(guint i, struct svc_reading *reading, void *data)
+{
+	struct fill *fill = data;
+	const struct svc_part *part = fill->part;
+	const struct svc_changed *file = &g_array_index(part->sweep.changed, struct svc_changed, i);
+	const struct svc_file_entry *old =
+		file->known >= 0 ? svc_table_entry(part->table, (guint)file->known) : NULL;
+	struct svc_new_entry entry = {.path = file->path};
+	entry.entry = entry_of(fill, file, reading->content, old ? old->row : fill->next_row++);
+	fill->changed = fill->changed || !old || !entry_equal(old, &entry.entry);
+	g_array_append_val(fill->entries, entry);
+	return reading->same || put_row(fill, entry.entry.row, file->path, reading->record);
+}
+
+/* The file system's time, which need not be this machine's: that of a file made now. */
+static bool read_clock(struct svc_cache *cache, int64_t *now_ns)
+{
+	struct stat st;
+	svc_autofd fd = openat(cache->folder_fd, "clock",
+		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (fd < 0 || futimens(fd, NULL) || fstat(fd, &st))
+		return false;
+	*now_ns = svc_stamp_of(&st).mtime_ns;
+	return true;
+}
+
+static bool drop_gone(struct fill *fill)
+{
+	const struct svc_part *part = fill->part;
+	guint count = part->table ? svc_table_count(part->table) : 0;
+	if (!part->sweep.n_gone)
+		return true;
+	fill->changed = true;
+	g_autofree guint8 *kept = g_memdup2(part->sweep.fresh, count + 1);
+	for (guint i = 0; i < part->sweep.changed->len; i++) {
+		int64_t known = g_array_index(part->sweep.changed, struct svc_changed, i).known;
+		if (known >= 0)
+			kept[known] = 1;
+	}
+	g_autofree char *sql = g_strdup_printf("DELETE FROM %s WHERE n = ?", part->shape->table);
+	svc_autostatement *drop = svc_db_prepare(fill->cache->db, sql);
+	bool dropped = drop != NULL;
+	for (guint i = 0; dropped && i < count; i++) {
+		if (kept[i])
+			continue;
+		sqlite3_bind_int64(drop, 1, svc_table_entry(part->table, i)->row);
+		dropped = sqlite3_step(drop) == SQLITE_DONE;
+		sqlite3_reset(drop);
+	}
+	return dropped;
+}
+
+/* The new table's entries: those that are as they were and those that were read, by path. */
+static GArray *merge(const struct svc_part *part, const GArray *read)
+{
+	guint count = part->table ? svc_table_count(part->table) : 0, r = 0;
+	GArray *all = g_array_sized_new(
+		FALSE, FALSE, sizeof(struct svc_new_entry), part->sweep.n_fresh + read->len);
+	for (guint i = 0; i < count; i++) {
+		if (!part->sweep.fresh[i])
+			continue;
+		const struct svc_file_entry *entry = svc_table_entry(part->table, i);
+		const char *path = svc_table_path(part->table, entry);
+		for (; r < read->len &&
+			strcmp(g_array_index(read, struct svc_new_entry, r).path, path) < 0;
+			r++)
+			g_array_append_val(all, g_array_index(read, struct svc_new_entry, r));
+		struct svc_new_entry kept = {*entry, path};
+		g_array_append_val(all, kept);
+	}
+	g_array_append_vals(all, &g_array_index(read, struct svc_new_entry, r), read->len - r);
+	return all;
+}
+
+static bool put_generation(struct svc_cache *cache, const struct svc_part *part, uint64_t number)
+{
+	svc_autostatement *put = svc_db_prepare(
+		cache->db, "REPLACE INTO kinds (name, generation, shape) VALUES (?, ?, ?)");
+	if (!put)
+		return false;
+	sqlite3_bind_text(put, 1, part->shape->kind->name, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(put, 2, (int64_t)number);
+	sqlite3_bind_text(put, 3, part->shape->fingerprint, -1, SQLITE_STATIC);
+	return sqlite3_step(put) == SQLITE_DONE;
+}
+
+/* Readers are waited for; the transaction stays open until it could be committed. */
+static bool commit(struct svc_cache *cache)
+{
+	for (int tries = 0; tries < 5; tries++) {
+		if (svc_db_run(cache->db, "COMMIT"))
+			return true;
+		if (sqlite3_errcode(cache->db->handle) != SQLITE_BUSY)
+			return false;
+	}
+	return false;
+}
+
+/* The table first, then the rows: whoever sees only one of them sees that they don't belong
+ * together. */
+static bool publish(struct fill *fill)
+{
+	struct svc_cache *cache = fill->cache;
+	struct svc_part *part = fill->part;
+	uint64_t generation = (uint64_t)g_random_int() << 32 | g_random_int();
+	g_autoptr(GArray) all = merge(part, fill->entries);
+	if (!put_generation(cache, part, generation) ||
+		!svc_table_write(cache->folder_fd, part->name, generation,
+			&g_array_index(all, struct svc_new_entry, 0), all->len))
+		return false;
+	if (commit(cache))
+		return true;
+	unlinkat(cache->folder_fd, part->name, 0);
+	return false;
+}
+
+static bool prepare(struct fill *fill)
+{
+	struct svc_cache *cache = fill->cache;
+	const struct svc_part *part = fill->part;
+	g_autofree char *last = g_strdup_printf("SELECT max(n) FROM %s", part->shape->table);
+	if (!read_clock(cache, &fill->now_ns) || (!part->table && !create_rows(cache, part->shape)))
+		return false;
+	fill->next_row = (uint32_t)svc_db_number(cache->db, last, 0) + 1;
+	fill->put = prepare_put(cache, part->shape);
+	return fill->put != NULL;
+}
+
+enum svc_fill_result svc_cache_fill(struct svc_cache *cache, struct svc_part *part)
+{
+	g_autofree struct svc_cell *cells = g_new0(struct svc_cell, part->shape->columns->len + 1);
+	g_autoptr(GArray) entries = g_array_sized_new(
+		FALSE, FALSE, sizeof(struct svc_new_entry), part->sweep.changed->len);
+	struct fill fill = {
+		cache, part, .cells = cells, .entries = entries, .changed = !part->table};
+	bool whole = prepare(&fill) && svc_cache_read(cache, part, take, &fill) && drop_gone(&fill);
+	sqlite3_finalize(fill.put);
+	if (whole && fill.changed && publish(&fill))
+		return SVC_FILL_DONE;
+	svc_db_run(cache->db, "ROLLBACK");
+	return whole && !fill.changed ? SVC_FILL_NOTHING : SVC_FILL_FAILED;
+}

@@ -1,0 +1,60 @@
+/*
+ * The index: a cache of all records of a desk in its git directory, so that a query needs no file
+ * that doesn't match.
+ *
+ * It is never stale: before it answers, every record file of the kind is looked at (sweep.h), and
+ * the rows of those that changed are renewed. It is never in the way: where it is damaged, of
+ * another version, locked, or on a disk that can't be written, it is made anew, or the files are
+ * read as if there were none. docs/index.md describes files, rules and what is trusted.
+ */
+#ifndef SVC_INDEX_INDEX_H
+#define SVC_INDEX_INDEX_H
+
+#include "desk/desk.h"
+#include "query/query.h"
+
+struct svc_cache;
+
+enum svc_cache_use {
+	SVC_CACHE_AUTO,   /* kinds with many files */
+	SVC_CACHE_ALWAYS, /* every kind */
+	SVC_CACHE_NEVER,
+};
+
+struct svc_cache_options {
+	enum svc_cache_use use;
+	int64_t granularity_ns; /* times of files are cut to multiples of it; 0: not */
+};
+
+/* As the environment says: SVC_INDEX=auto, always or never; anything else is auto. */
+struct svc_cache_options svc_cache_options_of(const struct svc_context *context);
+
+/* The index of a desk's work tree; NULL where it isn't wanted, and where another commit is read.
+ * Nothing is read or written yet. `desk` is borrowed. */
+struct svc_cache *svc_cache_open(struct svc_desk *desk, const struct svc_cache_options *options);
+void svc_cache_free(struct svc_cache *cache);
+SVC_DEFINE_AUTO(svc_cache, svc_cache_free)
+
+struct svc_found {
+	const char *path; /* of the record; borrowed from the list */
+	uint64_t count;   /* how many records it stands for: see `same` below */
+	bool sure;        /* it matches; else that is still to be seen */
+};
+
+struct svc_found_list {
+	GArray *items; /* of struct svc_found, sorted by path */
+	GStringChunk *texts;
+};
+void svc_found_list_clear(struct svc_found_list *list);
+SVC_DEFINE_AUTOCLEAR(svc_found_list, svc_found_list_clear)
+
+/*
+ * Brings the kind's part up to date and finds the records that may match `query` (NULL: all), files
+ * that can't be read included. With `same`, a NULL-terminated list of fields, records that surely
+ * match and agree in all of them are one item with their number. False where the index can't
+ * answer: read all files then.
+ */
+bool svc_cache_find(struct svc_cache *cache, const struct svc_kind *kind,
+	const struct svc_query *query, const char *const *same, struct svc_found_list *out);
+
+#endif

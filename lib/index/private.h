@@ -1,0 +1,76 @@
+/*
+ * What the files of lib/index share. Nothing outside this folder includes it.
+ */
+#ifndef SVC_INDEX_PRIVATE_H
+#define SVC_INDEX_PRIVATE_H
+
+#include "index/compile.h"
+#include "index/db.h"
+#include "index/index.h"
+#include "index/sweep.h"
+#include "util/file.h"
+
+/* Below this many files a kind isn't indexed by itself: reading them is as fast. */
+enum { SVC_CACHE_LEAST = 64 };
+
+/* What is known of a kind's part of the index. */
+enum svc_part_state {
+	SVC_PART_UNUSABLE, /* the files have to be read, one by one */
+	SVC_PART_FRESH,    /* rows and files agree */
+	SVC_PART_BEHIND,   /* rows are right where `sweep` says so; they could not be renewed */
+};
+
+struct svc_part {
+	struct svc_shape *shape;
+	char *name; /* of the table of files */
+	struct svc_table *table;
+	struct svc_sweep sweep;
+	enum svc_part_state state;
+	bool valid; /* the table belongs to the database's rows */
+};
+
+struct svc_cache {
+	struct svc_desk *desk;
+	struct svc_cache_options options;
+	char *folder;      /* absolute, in the git directory */
+	int folder_fd;     /* -1: it isn't there yet */
+	int root_fd;       /* of the desk */
+	struct svc_db *db; /* NULL until it is needed */
+	GHashTable *parts; /* kind → struct svc_part, owned */
+	bool given_up;     /* the database can't be used */
+};
+
+/* A kind's part, brought up to date when it is first asked for. The database is in a read
+ * transaction where the part is usable, so that rows stay as they are; svc_cache_release() ends it.
+ * Borrowed. */
+struct svc_part *svc_cache_part(struct svc_cache *cache, const struct svc_kind *kind);
+void svc_cache_release(struct svc_cache *cache);
+
+/* Removes a damaged database; the next attempt makes another. */
+void svc_cache_drop(struct svc_cache *cache);
+
+enum svc_fill_result {
+	SVC_FILL_DONE,    /* rows, table of files and generation are new */
+	SVC_FILL_NOTHING, /* all files turned out to be as they were */
+	SVC_FILL_FAILED,  /* nothing is changed, or the part is no longer valid */
+};
+
+/* Reads the files that the sweep found changed and replaces their rows; `part->table` is what the
+ * sweep compared with, NULL to make the rows anew. Within a write transaction, which it ends. */
+enum svc_fill_result svc_cache_fill(struct svc_cache *cache, struct svc_part *part);
+
+/* A file read for the index. */
+struct svc_reading {
+	struct svc_record *record; /* owned; NULL where it can't be read, or is as it was */
+	uint64_t content;          /* hash of its bytes; 0 where it can't be read */
+	bool same;                 /* its bytes are those that were indexed */
+	bool done;
+};
+
+/* Reads the changed files, on all processors where they are many, and calls `take` for each in
+ * their order; it may steal the record. False once `take` said so. */
+typedef bool (*svc_reading_fn)(guint i, struct svc_reading *reading, void *data);
+bool svc_cache_read(
+	struct svc_cache *cache, const struct svc_part *part, svc_reading_fn take, void *data);
+
+#endif
