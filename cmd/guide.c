@@ -1,6 +1,7 @@
 #include "cmd/guide.h"
 #include "check/check.h"
 #include "text/mdoc.h"
+#include "util/utf8.h"
 #include <string.h>
 
 const struct svc_guide svc_guides[] = {
@@ -113,7 +114,8 @@ char *cmd_guides_man(void)
 
 char *cmd_with_guides(char *text, const struct svc_cli *cli, const char *word)
 {
-	GString *all = g_string_new(text);
+	g_autofree char *safe = svc_utf8_harmless(text, true); /* a desk's kinds may be anybody's */
+	GString *all = g_string_new(safe);
 	g_free(text);
 	const struct svc_guide *beside = word ? cmd_guide(word) : NULL;
 	if (beside)

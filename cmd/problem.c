@@ -30,11 +30,10 @@ char *cmd_problem_text(const struct svc_error *problem, const char *label, int w
 	g_string_append(line, label);
 	append_place(line, problem);
 	g_string_append(line, problem->message ? problem->message : "an error without a message");
-	g_autofree char *safe = svc_utf8_harmless(line->str, true);
+	/* One line: what is quoted in it must not look like a message or a hint of its own. */
+	g_autofree char *safe = svc_utf8_harmless(line->str, false);
 	GString *out = g_string_new(NULL);
-	g_auto(GStrv) parts = g_strsplit(safe, "\n", -1);
-	for (int i = 0; parts[i]; i++)
-		append_wrapped(out, parts[i], width);
+	append_wrapped(out, safe, width);
 	if (problem->hint) {
 		g_autofree char *hint = svc_utf8_harmless(problem->hint, true);
 		g_auto(GStrv) lines = g_strsplit(g_strchomp(hint), "\n", -1);

@@ -1,6 +1,7 @@
 #include "text/mdoc.h"
 
 #include "text/markdown_table.h"
+#include "util/utf8.h"
 
 #include <string.h>
 
@@ -26,11 +27,26 @@ static void put_char(GString *out, char c)
 		g_string_append_c(out, c);
 }
 
-void svc_mdoc_prose(GString *out, const char *text)
+/* Help of a desk's kinds may be anybody's: what a terminal acts on is shown as U+FFFD. */
+static char *without_harm(const char *text)
 {
+	GString *out = g_string_sized_new(strlen(text));
+	g_autofree char *valid = g_utf8_make_valid(text, -1);
+	for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+		bool ours = c == '\n' || (c >= *SVC_MDOC_BOLD && c <= *SVC_MDOC_ROMAN);
+		g_string_append_unichar(out, !ours && svc_utf8_is_harmful(c) ? 0xfffd : c);
+	}
+	return g_string_free(out, FALSE);
+}
+
+void svc_mdoc_prose(GString *out, const char *given)
+{
+	g_autofree char *text = without_harm(given);
 	bool line_start = true;
 	for (const char *p = text; *p; p++) {
-		if (line_start && (*p == '.' || *p == '\''))
+		/* requests of roff, and commands of CI systems that the source may be shown to */
+		if ((line_start && strchr(".':", *p)) || (p > text && *p == '#' && p[-1] == '#'))
 			g_string_append(out, "\\&");
 		line_start = *p == '\n' || ends_sentence(text, p);
 		put_char(out, line_start ? '\n' : *p);
@@ -39,14 +55,15 @@ void svc_mdoc_prose(GString *out, const char *text)
 	}
 }
 
-void svc_mdoc_argument(GString *out, const char *text)
+void svc_mdoc_argument(GString *out, const char *given)
 {
+	g_autofree char *text = without_harm(given);
 	g_string_append(out, " \"");
 	for (const char *p = text; *p; p++)
 		if (*p == '"')
 			g_string_append(out, "\\(dq");
 		else
-			put_char(out, *p);
+			put_char(out, *p == '\n' ? ' ' : *p); /* a new line may be a request */
 	g_string_append_c(out, '"');
 }
 

@@ -1,4 +1,5 @@
 #include "util/file.h"
+#include "util/utf8.h"
 #include <limits.h>
 #include <string.h>
 
@@ -23,13 +24,24 @@ static bool is_device(const char *name, size_t length)
 	return false;
 }
 
-/* `.git` as any file system may spell it: case, NTFS's short name and stream suffix. */
+/* `.git` as any file system may spell it: case, NTFS's short name and stream suffix, and the
+ * joiners (U+200C, U+200D) that HFS+ doesn't see. */
 static bool is_dot_git(const char *name, size_t length)
 {
-	const char *colon = memchr(name, ':', length);
-	size_t stem = colon ? (size_t)(colon - name) : length;
-	return (stem == 4 && !g_ascii_strncasecmp(name, ".git", 4)) ||
-	       (stem == 5 && !g_ascii_strncasecmp(name, "git~1", 5));
+	char seen[6];
+	size_t n = 0;
+	for (size_t i = 0; i < length && name[i] != ':'; i++) {
+		bool joiner = length - i >= 3 &&
+			      (!memcmp(name + i, "\u200C", 3) || !memcmp(name + i, "\u200D", 3));
+		if (n == sizeof seen)
+			return false;
+		if (joiner)
+			i += 2;
+		else
+			seen[n++] = name[i];
+	}
+	return (n == 4 && !g_ascii_strncasecmp(seen, ".git", 4)) ||
+	       (n == 5 && !g_ascii_strncasecmp(seen, "git~1", 5));
 }
 
 static bool component_is_safe(const char *name, size_t length)
@@ -47,7 +59,7 @@ bool svc_path_is_safe(const char *path)
 		return false;
 	for (const char *p = path; *p; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
-		if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == '\\')
+		if (svc_utf8_is_harmful(c) || c == '\\')
 			return false;
 	}
 	for (const char *start = path;;) {

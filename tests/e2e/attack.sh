@@ -8,6 +8,7 @@ attack_dir=$(mktemp -d) || exit 1
 pwned=$attack_dir/pwned canary=$attack_dir/canary evil=$attack_dir/evil
 echo untouched >"$canary"
 cp "$canary" "$attack_dir/before"
+echo attached >"$attack_dir/file"
 printf '#!/bin/sh\necho "$0 $*" >>"%s"\n' "$pwned" >"$evil"
 chmod +x "$evil"
 export pwned canary evil

@@ -204,10 +204,12 @@ static void test_errors(void)
 static void test_path_is_safe(void)
 {
 	static const char *const good[] = {"a", "a/b.md", "tickets/2026/11/INC-2611-7K3M9.md",
-		".svc/config.yaml", ".gitattributes", "com", "com10", "console.md", "é", "a b"};
+		".svc/config.yaml", ".gitattributes", "com", "com10", "console.md", "é", "a b",
+		"\u0645\u200C\u06CC", ".gitx", "git~12"};
 	static const char *const bad[] = {"", "/", "/a", "a/", "a//b", ".", "..", "a/../b", "a/.",
-		".git", "a/.GIT/x", ".git:x", "GIT~1/x", "a\\b", "a\nb", "a\x7f", "con", "CON.md",
-		"a/nul.txt", "com1", "LPT9.x", "x.", "x ", "\xff", "a\xc2\x85"};
+		".git", "a/.GIT/x", ".git:x", "GIT~1/x", ".g\u200Cit", "a/.gi\u200Dt\u200C",
+		"a\u202Eb", "a\\b", "a\nb", "a\x7f", "con", "CON.md", "a/nul.txt", "com1", "LPT9.x",
+		"x.", "x ", "\xff", "a\xc2\x85"};
 	for (size_t i = 0; i < G_N_ELEMENTS(good); i++)
 		if (!svc_path_is_safe(good[i]))
 			g_error("refused: %s", good[i]);
