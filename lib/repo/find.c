@@ -16,11 +16,10 @@
 /* A larger configuration is unusual. */
 enum { CONFIG_LIMIT = 1 << 16 };
 
-/* True if the environment says where the repository is, or how far to look for it. */
+/* True if the environment says where the repository is. */
 static bool is_told(const struct svc_context *ctx)
 {
-	static const char *const names[] = {
-		"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES"};
+	static const char *const names[] = {"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR"};
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
 		if (svc_context_env(ctx, names[i]))
 			return true;
@@ -122,7 +121,8 @@ char *svc_repo_find_plain(const struct svc_context *ctx, const char *dir)
 		if (stop)
 			return plain ? g_strconcat(resolved, "/", NULL) : NULL;
 		char *slash = strrchr(resolved, '/');
-		if (!slash || !*resolved || slash == resolved + strlen(resolved) - 1)
+		if (svc_context_env(ctx, "GIT_CEILING_DIRECTORIES") || !slash || !*resolved ||
+			slash == resolved + strlen(resolved) - 1)
 			return NULL;
 		*slash = 0;
 	}

@@ -1,3 +1,4 @@
+#include "repo/index_bytes.h"
 #include "repo/internal.h"
 #include "repo/write.h"
 #include "util/file.h"
@@ -10,9 +11,10 @@
 #include <unistd.h>
 
 struct svc_index {
-	struct svc_repo *repo; /* borrowed */
-	git_index *git;
-	char *file;        /* the copy */
+	struct svc_repo *repo;         /* borrowed */
+	struct svc_index_bytes *bytes; /* either these … */
+	git_index *git;                /* … or libgit2, for what is unusual */
+	char *file;                    /* the copy */
 	struct stat real;  /* the real index when it was copied; st_ino 0 if there was none */
 	struct stat saved; /* the copy when it was published */
 	bool keeps_old;    /* the copy's name holds the old index */
@@ -85,6 +87,17 @@ static enum svc_status cant_read(struct svc_error *err)
 	return SVC_EENVIRONMENT;
 }
 
+/* Reads the copy, by libgit2 where its form is unusual. */
+static enum svc_status read_copy(struct svc_index *index, struct svc_error *err)
+{
+	svc_autofd fd = open(index->file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd >= 0 && svc_index_bytes_read(fd, index->file, &index->bytes, err))
+		return err->status;
+	if (!index->bytes && git_index_open(&index->git, index->file))
+		return cant_read(err);
+	return SVC_OK;
+}
+
 enum svc_status svc_index_open(struct svc_repo *repo, const char *name, bool empty,
 	struct svc_index **out, struct svc_error *err)
 {
@@ -99,12 +112,11 @@ enum svc_status svc_index_open(struct svc_repo *repo, const char *name, bool emp
 	g_unlink(index->file);
 	g_unlink(lock);
 	enum svc_status status = empty ? SVC_OK : copy_real(index, err);
-	if (status)
-		return status;
-	if (git_index_open(&index->git, index->file))
-		return cant_read(err);
-	*out = g_steal_pointer(&index);
-	return SVC_OK;
+	if (!status)
+		status = read_copy(index, err);
+	if (!status)
+		*out = g_steal_pointer(&index);
+	return status;
 }
 
 void svc_index_free(struct svc_index *index)
@@ -112,6 +124,7 @@ void svc_index_free(struct svc_index *index)
 	if (!index)
 		return;
 	git_index_free(index->git);
+	svc_index_bytes_free(index->bytes);
 	if (!index->published)
 		g_unlink(index->file);
 	g_free(index->file);
@@ -120,7 +133,7 @@ void svc_index_free(struct svc_index *index)
 
 bool svc_index_is_unmerged(const struct svc_index *index)
 {
-	return git_index_has_conflicts(index->git);
+	return index->git && git_index_has_conflicts(index->git);
 }
 
 bool svc_index_is_current(const struct svc_index *index)
@@ -140,6 +153,8 @@ const char *svc_index_file(const struct svc_index *index)
 
 bool svc_index_get(const struct svc_index *index, const char *path, struct svc_index_entry *out)
 {
+	if (index->bytes)
+		return svc_index_bytes_get(index->bytes, path, out);
 	const git_index_entry *entry = git_index_get_bypath(index->git, path, 0);
 	if (!entry)
 		return false;
@@ -149,10 +164,109 @@ bool svc_index_get(const struct svc_index *index, const char *path, struct svc_i
 	return true;
 }
 
+/* True if an entry, seen through the old index, may hide a change: its file was changed within the
+ * second in which the index was written, and kept its size. */
+static bool hides_change(
+	const char *path, uint32_t mtime, uint32_t size, const uint8_t id[20], void *data)
+{
+	const struct svc_index *index = data;
+	g_autofree char *file = g_build_filename(index->repo->workdir, path, NULL);
+	struct stat st;
+	git_oid now;
+	if (lstat(file, &st) || !S_ISREG(st.st_mode) || (uint32_t)st.st_mtim.tv_sec != mtime ||
+		(uint32_t)st.st_size != size)
+		return false; /* git sees those by itself */
+	/* A filter makes another id: then git looks again, which does no harm. */
+	return git_odb_hashfile(&now, file, GIT_OBJECT_BLOB) || memcmp(now.id, id, sizeof now.id);
+}
+
+static void mark_in_libgit2(struct svc_index *index)
+{
+	size_t count = git_index_entrycount(index->git);
+	for (size_t i = 0; i < count; i++) {
+		const git_index_entry *entry = git_index_get_byindex(index->git, i);
+		if (entry->mtime.seconds >= index->real.st_mtim.tv_sec && entry->file_size &&
+			(entry->mode & S_IFMT) == S_IFREG &&
+			hides_change(entry->path, (uint32_t)entry->mtime.seconds, entry->file_size,
+				entry->id.id, index))
+			((git_index_entry *)entry)->file_size = 0;
+	}
+}
+
+/*
+ * git trusts an entry's times only where they are older than the index file. Writing the index
+ * again makes it newer, so entries that were in doubt must be marked (size 0) where they differ, or
+ * git would never see the change: Documentation/technical/racy-git.txt.
+ */
+static void mark_racy(struct svc_index *index)
+{
+	if (!index->real.st_ino || !index->repo->workdir)
+		return;
+	if (index->bytes)
+		svc_index_bytes_doubt(
+			index->bytes, index->real.st_mtim.tv_sec, hides_change, index);
+	else
+		mark_in_libgit2(index);
+}
+
+static int write_all(int fd, const GByteArray *bytes)
+{
+	for (size_t done = 0; done < bytes->len;) {
+		ssize_t n = write(fd, bytes->data + done, bytes->len - done);
+		if (n < 0 && errno != EINTR)
+			return -1;
+		done += n > 0 ? (size_t)n : 0;
+	}
+	return 0;
+}
+
+/* The copy shares its file with the real index: a new one takes its place. */
+static enum svc_status save_bytes(struct svc_index *index, struct svc_error *err)
+{
+	g_autofree char *temp = g_strconcat(index->file, ".lock", NULL);
+	g_autoptr(GByteArray) bytes = svc_index_bytes_print(index->bytes);
+	svc_autofd fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (fd < 0)
+		return svc_file_error(err, "write", temp, errno);
+	bool failed = write_all(fd, bytes) || fchmod(fd, index->real.st_mode & 0777) ||
+		      rename(temp, index->file);
+	if (!failed)
+		return SVC_OK;
+	svc_file_error(err, "write", index->repo->index_path, errno);
+	g_unlink(temp);
+	return err->status;
+}
+
+enum svc_status svc_index_save(struct svc_index *index, struct svc_error *err)
+{
+	mark_racy(index);
+	if (index->bytes)
+		return save_bytes(index, err);
+	if (git_index_write(index->git))
+		return svc_repo_git_error(err, "write the index");
+	return SVC_OK;
+}
+
+/* Goes on in libgit2 with what was changed so far. */
+static enum svc_status use_libgit2(struct svc_index *index, struct svc_error *err)
+{
+	if (!index->bytes)
+		return SVC_OK;
+	enum svc_status status = svc_index_save(index, err);
+	if (status)
+		return status;
+	g_clear_pointer(&index->bytes, svc_index_bytes_free);
+	return git_index_open(&index->git, index->file) ? cant_read(err) : SVC_OK;
+}
+
 enum svc_status svc_index_set(struct svc_index *index, const char *path, const struct svc_oid *blob,
 	unsigned mode, const struct stat *st, struct svc_error *err)
 {
 	git_index_entry entry = {.mode = mode, .path = path};
+	if (index->bytes && svc_index_bytes_set(index->bytes, path, blob, mode, st))
+		return SVC_OK;
+	if (use_libgit2(index, err))
+		return err->status;
 	svc_oid_to_git(blob, &entry.id);
 	if (st) {
 		entry.ctime.seconds = (int32_t)st->st_ctim.tv_sec;
@@ -174,6 +288,8 @@ enum svc_status svc_index_set_absent(struct svc_index *index, const char *path,
 	const struct svc_oid *blob, unsigned mode, bool skip, struct svc_error *err)
 {
 	git_index_entry entry = {.mode = mode, .path = path};
+	if (use_libgit2(index, err))
+		return err->status;
 	svc_oid_to_git(blob, &entry.id);
 	if (skip) {
 		entry.flags = GIT_INDEX_ENTRY_EXTENDED;
@@ -186,6 +302,10 @@ enum svc_status svc_index_set_absent(struct svc_index *index, const char *path,
 
 enum svc_status svc_index_unset(struct svc_index *index, const char *path, struct svc_error *err)
 {
+	if (index->bytes) {
+		svc_index_bytes_unset(index->bytes, path);
+		return SVC_OK;
+	}
 	int code = git_index_remove(index->git, path, 0);
 	if (code && code != GIT_ENOTFOUND)
 		return svc_repo_git_error(err, "remove %s from the index", path);
@@ -197,6 +317,8 @@ enum svc_status svc_index_load(
 {
 	git_tree *tree;
 	enum svc_status status = svc_repo_tree(index->repo, commit, &tree, err);
+	if (!status)
+		status = use_libgit2(index, err);
 	if (status || !tree)
 		return status;
 	if (git_index_read_tree(index->git, tree))
@@ -206,6 +328,8 @@ enum svc_status svc_index_load(
 
 enum svc_status svc_index_reload(struct svc_index *index, struct svc_error *err)
 {
+	if (use_libgit2(index, err))
+		return err->status;
 	if (git_index_read(index->git, 1))
 		return svc_repo_git_error(err, "read the index that the hook left");
 	return SVC_OK;
@@ -214,50 +338,11 @@ enum svc_status svc_index_reload(struct svc_index *index, struct svc_error *err)
 enum svc_status svc_index_tree(struct svc_index *index, struct svc_oid *tree, struct svc_error *err)
 {
 	git_oid id;
+	if (use_libgit2(index, err))
+		return err->status;
 	if (git_index_write_tree_to(&id, index->git, index->repo->git))
 		return svc_repo_git_error(err, "make the tree of the commit");
 	*tree = svc_oid_from_git(&id);
-	return SVC_OK;
-}
-
-/* True if an entry, seen through the old index, may hide a change: its file was changed within the
- * second in which the index was written, and kept its size. */
-static bool hides_change(const struct svc_index *index, const git_index_entry *entry)
-{
-	g_autofree char *path = g_build_filename(index->repo->workdir, entry->path, NULL);
-	struct stat st;
-	git_oid id;
-	if (lstat(path, &st) || !S_ISREG(st.st_mode) || st.st_mtim.tv_sec != entry->mtime.seconds ||
-		(uint32_t)st.st_size != entry->file_size)
-		return false; /* git sees those by itself */
-	/* A filter makes another id: then git looks again, which does no harm. */
-	return git_odb_hashfile(&id, path, GIT_OBJECT_BLOB) || !git_oid_equal(&id, &entry->id);
-}
-
-/*
- * git trusts an entry's times only where they are older than the index file. Writing the index
- * again makes it newer, so entries that were in doubt must be marked (size 0) where they differ, or
- * git would never see the change: Documentation/technical/racy-git.txt.
- */
-static void mark_racy(struct svc_index *index)
-{
-	size_t count = git_index_entrycount(index->git);
-	if (!index->real.st_ino || !index->repo->workdir)
-		return;
-	for (size_t i = 0; i < count; i++) {
-		const git_index_entry *entry = git_index_get_byindex(index->git, i);
-		if (entry->mtime.seconds < index->real.st_mtim.tv_sec || !entry->file_size ||
-			(entry->mode & S_IFMT) != S_IFREG || !hides_change(index, entry))
-			continue;
-		((git_index_entry *)entry)->file_size = 0;
-	}
-}
-
-enum svc_status svc_index_save(struct svc_index *index, struct svc_error *err)
-{
-	mark_racy(index);
-	if (git_index_write(index->git))
-		return svc_repo_git_error(err, "write the index");
 	return SVC_OK;
 }
 
