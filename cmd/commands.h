@@ -35,6 +35,8 @@
 	X(merge_driver) \
 	X(diff_driver) \
 	X(check) \
+	X(audit_verify) \
+	X(audit_anchor) \
 	X(catalog_list) \
 	X(catalog_show) \
 	X(catalog_new) \
