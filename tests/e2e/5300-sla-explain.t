@@ -49,7 +49,10 @@ test_expect_success PYTHON 'a desk of random tickets' '
 	        out.write("---\nid: %s\ntitle: T\nstatus: %s\ntype: incident\npriority: %s\n%sopened: %s\n---\n\nIt broke.\n\n%s"
 	            % (name, status, priority, "hold_reason: %s\n" % hold if hold else "", opened, "\n".join(lines)))
 	END
-	python3 ../make.py $tickets && git add -A && git commit -q -m tickets && svc $now check
+	python3 ../make.py $tickets && git add -A && git commit -q -m tickets &&
+	sed -i.bak "s/08:00-12:00/07:30-12:30/" calendars/hours.md && rm calendars/hours.md.bak &&
+	GIT_COMMITTER_DATE="1783000000 +0000" git commit -q -a -m "Open earlier from July on" &&
+	svc $now check
 '
 
 test_expect_success PYTHON 'intervals of each proof sum to what the engine says' '
@@ -82,6 +85,22 @@ test_expect_success PYTHON 'intervals of each proof sum to what the engine says'
 	print(seen, "clocks,", counted, "intervals")
 	END
 	python3 ../sum.py
+'
+
+# What a customer does: nothing but the files of the bundle, another language and zone library.
+test_expect_success PYTHON 'another hand recomputes every bundle from its files' '
+	while read -r id; do
+		svc -q $now sla explain "$id" --bundle ../bundles-$id || exit 1
+	done <../ids &&
+	ls ../bundles-*/calendars | grep "hours.2026-07" >/dev/null &&
+	python3 "$e2e_dir/sla-recompute.py" ../bundles-* >"$out" && cat "$out" &&
+	grep "^$tickets bundles, [1-9]" "$out"
+'
+
+test_expect_success PYTHON 'and would find a second too much' '
+	id=$(head -1 ../ids) && sed "s/\"elapsed\": \([0-9]*\)/\"elapsed\": 1\1/" ../bundles-$id/proof.json >../changed &&
+	mv ../changed ../bundles-$id/proof.json &&
+	test_must_fail python3 "$e2e_dir/sla-recompute.py" ../bundles-$id
 '
 
 test_done
