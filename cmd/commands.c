@@ -26,7 +26,7 @@ static const char *const offer[] = {"catalog", NULL};
 static const char *const offer_parts[] = {"service", "offering", "sla", "calendar", NULL};
 static const char *const people_parts[] = {"team", "person", "customer", NULL};
 static const char *const move[] = {"import", "export", "apply", NULL};
-static const char *const care[] = {"check", "audit", "undo", "restore", "resolve", NULL};
+static const char *const care[] = {"sync", "check", "audit", "undo", "restore", "resolve", NULL};
 static const char *const help[] = {"help", "version", "completion", NULL};
 
 const struct svc_help_group svc_command_groups[] = {

@@ -28,6 +28,7 @@
 	X(rm) \
 	X(log) \
 	X(log_kind) \
+	X(sync) \
 	X(undo) \
 	X(restore) \
 	X(resolve) \

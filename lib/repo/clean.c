@@ -244,3 +244,21 @@ enum svc_status svc_repo_write_blobs(
 	}
 	return status;
 }
+
+enum svc_status svc_repo_store_blobs(
+	struct svc_repo *repo, struct svc_change *changes, size_t count, struct svc_error *err)
+{
+	bool packed = count >= PACK_FROM;
+	enum svc_status status = svc_repo_load(repo, err);
+	for (size_t i = 0; i < count && !status; i++)
+		changes[i].blob = (struct svc_oid){""};
+	if (!status && packed)
+		status = pack(repo, changes, count, err);
+	for (size_t i = 0; i < count && !status; i++) {
+		if (packed)
+			svc_repo_hash_raw(changes[i].content, &changes[i].blob);
+		else
+			status = store_loose(repo, &changes[i], err);
+	}
+	return status;
+}

@@ -61,6 +61,10 @@ enum svc_status svc_repo_change_tree(struct svc_repo *repo, const struct svc_oid
 	const struct svc_tree_change *changes, size_t count, struct svc_oid *out,
 	struct svc_error *err);
 
+/* The folder at a path of a tree (not of a commit); "" if there is none. */
+enum svc_status svc_repo_subtree(struct svc_repo *repo, const struct svc_oid *tree,
+	const char *path, struct svc_oid *out, struct svc_error *err);
+
 /* What a tree (not a commit) has at a path; mode 0 if nothing. */
 enum svc_status svc_repo_tree_entry(struct svc_repo *repo, const struct svc_oid *tree,
 	const char *path, struct svc_tree_entry *out, struct svc_error *err);

@@ -189,22 +189,41 @@ enum svc_status svc_repo_change_tree(struct svc_repo *repo, const struct svc_oid
 	return SVC_OK;
 }
 
-enum svc_status svc_repo_tree_entry(struct svc_repo *repo, const struct svc_oid *tree,
-	const char *path, struct svc_tree_entry *out, struct svc_error *err)
+static enum svc_status find_entry(struct svc_repo *repo, const struct svc_oid *tree,
+	const char *path, git_tree_entry **out, struct svc_error *err)
 {
 	svc_git_auto(git_tree) top = NULL;
-	svc_git_auto(git_tree_entry) entry = NULL;
-	*out = (struct svc_tree_entry){{""}, 0};
+	*out = NULL;
 	enum svc_status status = open_tree(repo, tree, &top, err);
 	if (status || !top)
 		return status;
-	int code = git_tree_entry_bypath(&entry, top, path);
-	if (code == GIT_ENOTFOUND)
-		return SVC_OK;
-	if (code)
+	int code = git_tree_entry_bypath(out, top, path);
+	if (code && code != GIT_ENOTFOUND)
 		return svc_repo_git_error(err, "read %s", path);
+	return SVC_OK;
+}
+
+enum svc_status svc_repo_tree_entry(struct svc_repo *repo, const struct svc_oid *tree,
+	const char *path, struct svc_tree_entry *out, struct svc_error *err)
+{
+	svc_git_auto(git_tree_entry) entry = NULL;
+	*out = (struct svc_tree_entry){{""}, 0};
+	enum svc_status status = find_entry(repo, tree, path, &entry, err);
+	if (status || !entry)
+		return status;
 	out->mode = git_tree_entry_filemode(entry);
-	if (out->mode != GIT_FILEMODE_TREE)
+	if (!is_folder(entry))
 		out->id = svc_oid_from_git(git_tree_entry_id(entry));
 	return SVC_OK;
+}
+
+enum svc_status svc_repo_subtree(struct svc_repo *repo, const struct svc_oid *tree,
+	const char *path, struct svc_oid *out, struct svc_error *err)
+{
+	svc_git_auto(git_tree_entry) entry = NULL;
+	*out = (struct svc_oid){""};
+	enum svc_status status = find_entry(repo, tree, path, &entry, err);
+	if (!status && entry && is_folder(entry))
+		*out = svc_oid_from_git(git_tree_entry_id(entry));
+	return status;
 }

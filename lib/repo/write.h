@@ -40,6 +40,10 @@ enum svc_status svc_repo_smudge(struct svc_repo *repo, const char *path, const s
 enum svc_status svc_repo_write_blobs(
 	struct svc_repo *repo, struct svc_change *changes, size_t count, struct svc_error *err);
 
+/* The same for contents that stand in the object database as they are: no filter is asked. */
+enum svc_status svc_repo_store_blobs(
+	struct svc_repo *repo, struct svc_change *changes, size_t count, struct svc_error *err);
+
 /* The tree of commit `base` ("" : empty) with the changes. */
 enum svc_status svc_repo_write_tree(struct svc_repo *repo, const struct svc_oid *base,
 	const struct svc_change *changes, size_t count, struct svc_oid *tree,

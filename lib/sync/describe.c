@@ -1,0 +1,136 @@
+/*
+ * What a merge brings to a side, in the words of the desk.
+ */
+#include "sync/private.h"
+#include <string.h>
+
+struct describe {
+	struct svc_sync_merge look; /* for its kinds */
+	struct svc_sync_side *side;
+	GPtrArray *notes; /* NULL: nobody wants to know */
+};
+
+static enum svc_status read_one(struct svc_repo *repo, const struct svc_kind *kind,
+	const char *path, const struct svc_tree_entry *entry, struct svc_record **out,
+	struct svc_error *why, struct svc_error *err)
+{
+	g_autoptr(GBytes) bytes = NULL;
+	*out = NULL;
+	if (entry->mode != 0100644 && entry->mode != 0100755)
+		return SVC_OK;
+	enum svc_status status = svc_repo_read_blob(repo, &entry->id, &bytes, err);
+	if (status)
+		return status;
+	size_t length = 0;
+	const char *text = g_bytes_get_data(bytes, &length);
+	svc_record_parse(kind, path, text ? text : "", length, out, why);
+	return SVC_OK;
+}
+
+static unsigned count_entries(struct svc_record *record)
+{
+	const struct svc_timeline *timeline = NULL;
+	svc_autoclear(svc_error) ignored = {0};
+	unsigned count = 0;
+	if (!record || svc_record_timeline(record, &timeline, &ignored))
+		return 0;
+	for (guint i = 0; i < timeline->entries->len; i++) {
+		const struct svc_entry *entry = timeline->entries->pdata[i];
+		count += strcmp(entry->verb, "changed") && strcmp(entry->verb, "opened");
+	}
+	return count;
+}
+
+static void fill_fields(
+	struct svc_sync_change *change, struct svc_record *before, struct svc_record *after)
+{
+	g_autoptr(GArray) diff = svc_record_diff(before, after);
+	for (guint i = 0; i < diff->len; i++) {
+		const struct svc_field_change *one =
+			&g_array_index(diff, struct svc_field_change, i);
+		if (strcmp(one->field, SVC_CONFLICTS_KEY) != 0)
+			g_ptr_array_add(change->fields,
+				g_strdup_printf("%s: %s", one->field, one->to ? one->to : ""));
+	}
+	unsigned old = count_entries(before), new = count_entries(after);
+	change->entries = new > old ? new - old : 0;
+}
+
+static char *stem_of(const char *path)
+{
+	g_autofree char *name = g_path_get_basename(path);
+	return g_strndup(name, strlen(name) - strlen(".md"));
+}
+
+static void note_unreadable(
+	const struct describe *describe, const char *path, const struct svc_error *why)
+{
+	if (!describe->notes)
+		return;
+	struct svc_sync_note *note = g_new0(struct svc_sync_note, 1);
+	note->path = g_strdup(path);
+	note->line = why->line;
+	note->message = g_strdup_printf("came as it is there and can't be read: %s", why->message);
+	g_ptr_array_add(describe->notes, note);
+}
+
+static enum svc_status describe_record(const struct describe *describe, const struct svc_kind *kind,
+	const char *path, const struct svc_tree_entry *was, const struct svc_tree_entry *is,
+	struct svc_error *err)
+{
+	struct svc_repo *repo = describe->look.repo;
+	svc_auto(svc_record) before = NULL;
+	svc_auto(svc_record) after = NULL;
+	svc_autoclear(svc_error) ignored = {0};
+	svc_autoclear(svc_error) why = {0};
+	enum svc_status status = read_one(repo, kind, path, was, &before, &ignored, err);
+	if (!status)
+		status = read_one(repo, kind, path, is, &after, &why, err);
+	if (status)
+		return status;
+	struct svc_sync_change *change = g_new0(struct svc_sync_change, 1);
+	const struct svc_record *known = after ? after : before;
+	change->kind = g_strdup(kind->name);
+	change->id = stem_of(path);
+	change->path = g_strdup(path);
+	change->title = known ? g_strdup(svc_record_get(known, "title")) : NULL;
+	change->what = !was->mode ? "new" : !is->mode ? "removed" : "changed";
+	change->fields = g_ptr_array_new_with_free_func(g_free);
+	change->unreadable = is->mode && !after;
+	if (before && after)
+		fill_fields(change, before, after);
+	if (change->unreadable)
+		note_unreadable(describe, path, &why);
+	g_ptr_array_add(describe->side->changes, change);
+	return SVC_OK;
+}
+
+static enum svc_status describe_path(const char *path,
+	const struct svc_tree_entry entry[SVC_TREE_SIDES], void *data, struct svc_error *err)
+{
+	struct describe *describe = data;
+	const char *within = NULL;
+	const struct svc_tree_entry *was = &entry[SVC_TREE_OURS], *is = &entry[SVC_TREE_THEIRS];
+	const struct svc_kind *kind = svc_sync_kind_at(&describe->look, path, &within);
+	if (!kind) {
+		describe->side->files++;
+		return SVC_OK;
+	}
+	describe->side->records++;
+	if (describe->side->changes->len >= SVC_SYNC_CHANGES)
+		return SVC_OK;
+	return describe_record(describe, kind, within, was, is, err);
+}
+
+enum svc_status svc_sync_describe(struct svc_desk *desk, const struct svc_oid *before,
+	const struct svc_oid *after, struct svc_sync_side *side, GPtrArray *notes,
+	struct svc_error *err)
+{
+	struct svc_oid tree[SVC_TREE_SIDES] = {*before, *before, *after};
+	struct describe describe = {.look = {.desk = desk,
+					    .repo = svc_store_repo(svc_desk_store(desk)),
+					    .prefix = svc_store_prefix(svc_desk_store(desk))},
+		.side = side,
+		.notes = notes};
+	return svc_repo_walk_trees(describe.look.repo, tree, describe_path, &describe, err);
+}
