@@ -200,6 +200,31 @@ static char *identity(
 	return NULL;
 }
 
+static bool is_crud(char c)
+{
+	return (guchar)c <= ' ' || strchr(",:;<>\"\\'", c);
+}
+
+/* As git does it (ident.c, strbuf_addstr_without_crud): what would end the field or the line is
+ * left out, and punctuation at both ends. A line break in a name would make a commit that nobody
+ * can read. Takes `value` (may be NULL); NULL if nothing remains. */
+static char *without_crud(char *value)
+{
+	g_autofree char *given = value;
+	if (!given)
+		return NULL;
+	const char *start = given, *end = given + strlen(given);
+	while (start < end && is_crud(*start))
+		start++;
+	while (end > start && is_crud(end[-1]))
+		end--;
+	GString *out = g_string_new(NULL);
+	for (; start < end; start++)
+		if (!strchr("\n<>", *start))
+			g_string_append_c(out, *start);
+	return g_string_free(out, out->len == 0);
+}
+
 char *svc_repo_identity(struct svc_repo *repo, enum svc_repo_role role, bool email)
 {
 	static const char *const rows[2][2][3] = {
@@ -209,7 +234,7 @@ char *svc_repo_identity(struct svc_repo *repo, enum svc_repo_role role, bool ema
 			{"GIT_COMMITTER_EMAIL", "committer.email", "user.email"}},
 	};
 	const char *const *row = rows[role == SVC_REPO_COMMITTER][email];
-	char *value = identity(repo, row[0], row[1], row[2]);
+	char *value = without_crud(identity(repo, row[0], row[1], row[2]));
 	const char *fallback = svc_context_env(repo->ctx, "EMAIL");
 	return !value && email && fallback && *fallback ? g_strdup(fallback) : value;
 }
