@@ -2,9 +2,6 @@
 #include "index/compile.h"
 #include <glib/gstdio.h>
 
-/* How long somebody else's write is waited for; after that the files are read without the index. */
-enum { WAIT_MS = 1000 };
-
 static const char settings[] = "PRAGMA synchronous = NORMAL;"
 			       "PRAGMA cache_size = -4096;"
 			       "PRAGMA cell_size_check = ON;"
@@ -54,12 +51,11 @@ bool svc_db_is_damaged(const struct svc_db *db)
 }
 
 /* False with `*damaged` where the file has to be made anew. */
-static bool prepare(struct svc_db *db, bool *damaged)
+static bool prepare(struct svc_db *db, int wait_ms, bool *damaged)
 {
-	sqlite3_busy_timeout(db->handle, WAIT_MS);
+	sqlite3_busy_timeout(db->handle, wait_ms);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	db->writable = !sqlite3_db_readonly(db->handle, "main");
-	*damaged = false;
 	int64_t version = svc_db_number(db, "PRAGMA user_version", -1);
 	bool fits = version == SVC_DB_VERSION ||
 		    (version == 0 && db->writable && svc_db_run(db, schema));
@@ -70,30 +66,34 @@ static bool prepare(struct svc_db *db, bool *damaged)
 	return svc_db_run(db, settings) && svc_compile_register(db->handle);
 }
 
-static struct svc_db *try_open(const char *path, bool *damaged)
+static bool open_file(struct svc_db *db, const char *path, int flags)
 {
-	svc_auto(svc_db) db = g_new0(struct svc_db, 1);
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-	*damaged = false;
-	if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK) {
-		sqlite3_close_v2(db->handle);
-		db->handle = NULL;
-		flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
-		if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK)
-			return NULL;
-	}
-	return prepare(db, damaged) ? g_steal_pointer(&db) : NULL;
+	if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK)
+		return true;
+	sqlite3_close_v2(db->handle);
+	db->handle = NULL;
+	return false;
 }
 
-struct svc_db *svc_db_open(const char *path)
+static struct svc_db *try_open(const char *path, bool frozen, int wait_ms, bool *damaged)
+{
+	svc_auto(svc_db) db = g_new0(struct svc_db, 1);
+	*damaged = false;
+	if ((frozen || !open_file(db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) &&
+		!open_file(db, path, SQLITE_OPEN_READONLY))
+		return NULL;
+	return prepare(db, wait_ms, damaged) ? g_steal_pointer(&db) : NULL;
+}
+
+struct svc_db *svc_db_open(const char *path, bool frozen, int wait_ms)
 {
 	bool damaged;
-	struct svc_db *db = try_open(path, &damaged);
-	if (db || !damaged)
+	struct svc_db *db = try_open(path, frozen, wait_ms, &damaged);
+	if (db || !damaged || frozen)
 		return db;
 	g_autofree char *journal = g_strconcat(path, "-journal", NULL);
 	if (g_unlink(path))
 		return NULL;
 	g_unlink(journal);
-	return try_open(path, &damaged);
+	return try_open(path, frozen, wait_ms, &damaged);
 }

@@ -20,8 +20,9 @@ struct svc_db {
 };
 
 /* Opens or makes the database at `path`. One that is no database, or of another version, is removed
- * and made anew. NULL where that can't be done. */
-struct svc_db *svc_db_open(const char *path);
+ * and made anew, unless it is `frozen`. `wait_ms` is how long others are waited for. NULL where it
+ * can't be used. */
+struct svc_db *svc_db_open(const char *path, bool frozen, int wait_ms);
 void svc_db_free(struct svc_db *db);
 SVC_DEFINE_AUTO(svc_db, svc_db_free)
 

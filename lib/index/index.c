@@ -7,6 +7,9 @@
 /* Sweeping with more than one thread pays from about this many files on. */
 enum { MANY = 1000, SWEEP_THREADS = 2 };
 
+/* How long somebody else's write is waited for; after that the files are read without the index. */
+enum { WAIT_MS = 1000 };
+
 /* Others may renew the part in between; who loses that often does without. */
 enum { MOST_TRIES = 3 };
 
@@ -93,9 +96,11 @@ static bool open_db(struct svc_cache *cache)
 	if (cache->db || cache->given_up)
 		return cache->db != NULL;
 	g_autofree char *path = db_path(cache);
-	if (cache->folder_fd < 0 && !g_mkdir_with_parents(cache->folder, 0777))
+	int wait_ms = cache->options.wait_ms ? cache->options.wait_ms : WAIT_MS;
+	bool frozen = cache->options.frozen;
+	if (cache->folder_fd < 0 && !frozen && !g_mkdir_with_parents(cache->folder, 0777))
 		cache->folder_fd = open(cache->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	cache->db = cache->folder_fd < 0 ? NULL : svc_db_open(path);
+	cache->db = cache->folder_fd < 0 ? NULL : svc_db_open(path, frozen, wait_ms);
 	cache->given_up = !cache->db;
 	return cache->db != NULL;
 }
@@ -250,4 +255,54 @@ struct svc_part *svc_cache_part(struct svc_cache *cache, const struct svc_kind *
 	for (int tries = 0; tries < MOST_TRIES && !try_refresh(cache, part); tries++)
 		;
 	return part;
+}
+
+struct svc_cache_status svc_cache_look(struct svc_cache *cache, const struct svc_kind *kind)
+{
+	struct svc_part *part = part_new(kind);
+	struct svc_cache_status status = {0};
+	svc_cache_release(cache);
+	open_table(cache, part);
+	if (sweep(cache, part)) {
+		status.files = part->sweep.n_fresh + part->sweep.changed->len;
+		status.changed = part->sweep.changed->len;
+		status.gone = part->sweep.n_gone;
+	}
+	status.indexed = part->table && open_db(cache) && is_valid(cache, part);
+	part_free(part);
+	return status;
+}
+
+const char *svc_cache_folder(const struct svc_cache *cache)
+{
+	return cache->folder;
+}
+
+uint64_t svc_cache_bytes(const struct svc_cache *cache)
+{
+	uint64_t bytes = 0;
+	g_autoptr(GDir) dir = g_dir_open(cache->folder, 0, NULL);
+	for (const char *name; dir && (name = g_dir_read_name(dir));) {
+		struct stat st;
+		if (!fstatat(cache->folder_fd, name, &st, AT_SYMLINK_NOFOLLOW))
+			bytes += (uint64_t)st.st_size;
+	}
+	return bytes;
+}
+
+enum svc_status svc_cache_rebuild(struct svc_cache *cache, struct svc_error *err)
+{
+	svc_cache_release(cache);
+	g_clear_pointer(&cache->db, svc_db_free);
+	g_hash_table_remove_all(cache->parts);
+	cache->given_up = false;
+	g_autoptr(GDir) dir = g_dir_open(cache->folder, 0, NULL);
+	for (const char *name; dir && (name = g_dir_read_name(dir));)
+		if (unlinkat(cache->folder_fd, name, 0) && errno != ENOENT)
+			return svc_file_error(err, "remove", name, errno);
+	const GPtrArray *kinds = svc_kinds_all(svc_desk_kinds(cache->desk));
+	for (guint i = 0; i < kinds->len; i++)
+		svc_cache_part(cache, kinds->pdata[i]);
+	svc_cache_release(cache);
+	return SVC_OK;
 }

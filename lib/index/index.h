@@ -23,6 +23,8 @@ enum svc_cache_use {
 
 struct svc_cache_options {
 	enum svc_cache_use use;
+	bool frozen;            /* nothing is written, as on a disk that can't be */
+	int wait_ms;            /* for somebody else's write; 0: 1,000 */
 	int64_t granularity_ns; /* times of files are cut to multiples of it; 0: not */
 };
 
@@ -56,5 +58,31 @@ SVC_DEFINE_AUTOCLEAR(svc_found_list, svc_found_list_clear)
  */
 bool svc_cache_find(struct svc_cache *cache, const struct svc_kind *kind,
 	const struct svc_query *query, const char *const *same, struct svc_found_list *out);
+
+/* What there is of a kind, without renewing anything. */
+struct svc_cache_status {
+	bool indexed;     /* rows can be used, for the files that are as they were */
+	uint64_t files;   /* of the kind */
+	uint64_t changed; /* of them: new or changed since they were indexed */
+	uint64_t gone;    /* rows whose file is no longer there */
+};
+struct svc_cache_status svc_cache_look(struct svc_cache *cache, const struct svc_kind *kind);
+
+/* Where the index is, absolute; borrowed. How many bytes it takes. */
+const char *svc_cache_folder(const struct svc_cache *cache);
+uint64_t svc_cache_bytes(const struct svc_cache *cache);
+
+/* Removes the index and makes it anew for the kinds that have one. Errors: SVC_EENVIRONMENT where
+ * it can't be removed. */
+enum svc_status svc_cache_rebuild(struct svc_cache *cache, struct svc_error *err);
+
+/*
+ * Brings a kind's part up to date, then compares every row with its file, and the files with the
+ * rows. `fn` gets the path and what is wrong for each that differs. False where there is no index
+ * of the kind.
+ */
+typedef void (*svc_cache_wrong_fn)(const char *path, const char *what, void *data);
+bool svc_cache_verify(
+	struct svc_cache *cache, const struct svc_kind *kind, svc_cache_wrong_fn fn, void *data);
 
 #endif
