@@ -178,7 +178,11 @@ static void print_table(struct svc_session *session, const json_t *report, bool 
 	const json_t *row;
 	svc_out_begin(session->out, schema, "rows", columns, n);
 	json_array_foreach(json_object_get(report, "rows"), i, row)
-		svc_out_row(session->out, flat(report, row, people));
+	{
+		json_t *shown = flat(report, row, people);
+		cmd_report_name_groups(session, shown, json_object_get(report, "by"));
+		svc_out_row(session->out, shown);
+	}
 	svc_out_end(session->out, "No ticket was there in this period.");
 }
 

@@ -93,6 +93,26 @@ static void move_up(json_t *out, const char *key, const char *prefix)
 	json_decref(inner);
 }
 
+const char *cmd_report_group(
+	const struct svc_session *session, const json_t *row, const char *field)
+{
+	const char *value = json_string_value(json_object_get(row, field));
+	if (value && *value)
+		return value;
+	return cmd_report_for_people(session) ? "(none)" : "";
+}
+
+void cmd_report_name_groups(const struct svc_session *session, json_t *flat, const json_t *by)
+{
+	size_t i;
+	const json_t *field;
+	json_array_foreach(by, i, field)
+	{
+		const char *name = json_string_value(field);
+		json_object_set_new(flat, name, json_string(cmd_report_group(session, flat, name)));
+	}
+}
+
 json_t *cmd_report_flat(const struct svc_session *session, const json_t *row)
 {
 	static const char *const seconds[] = {"median", "p90", "mean", "over", "target", "elapsed"};
@@ -144,7 +164,12 @@ static void print_rows(struct svc_session *session, const json_t *report)
 			columns[n++] = figures[i].column;
 	}
 	svc_out_begin(session->out, schema, "rows", columns, n);
-	json_array_foreach(rows, i, item) svc_out_row(session->out, cmd_report_flat(session, item));
+	json_array_foreach(rows, i, item)
+	{
+		json_t *flat = cmd_report_flat(session, item);
+		cmd_report_name_groups(session, flat, by);
+		svc_out_row(session->out, flat);
+	}
 	svc_out_end(session->out, "No clock stopped in this period.");
 }
 
@@ -168,7 +193,8 @@ static void print_breaches(struct svc_session *session, const json_t *report)
 }
 
 /* The tickets of one row, one line a count. */
-static void add_tickets(GString *text, const json_t *report, const json_t *row)
+static void add_tickets(
+	const struct svc_session *session, GString *text, const json_t *report, const json_t *row)
 {
 	static const char *const words[][2] = {{"breached", "over"}, {"running_breached", "late"},
 		{"met", "in time"}, {"cancelled", "cancelled"}};
@@ -178,8 +204,8 @@ static void add_tickets(GString *text, const json_t *report, const json_t *row)
 	json_array_foreach(json_object_get(report, "by"), i, field)
 	{
 		const char *name = json_string_value(field);
-		const char *value = json_string_value(json_object_get(row, name));
-		g_string_append_printf(group, ", %s %s", name, value ? value : "");
+		g_string_append_printf(
+			group, ", %s %s", name, cmd_report_group(session, row, name));
 	}
 	g_autofree char *safe = svc_utf8_harmless(group->str, false);
 	for (i = 0; i < G_N_ELEMENTS(words); i++) {
@@ -201,7 +227,7 @@ static void print_tickets(struct svc_session *session, const json_t *report)
 	size_t i;
 	if (!some_row_has(rows, "tickets"))
 		return;
-	json_array_foreach(rows, i, row) add_tickets(text, report, row);
+	json_array_foreach(rows, i, row) add_tickets(session, text, report, row);
 	cmd_report_text(session, "\n");
 	cmd_report_heading(session, 3, "Tickets");
 	cmd_report_text(session, text->str);

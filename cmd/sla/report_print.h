@@ -17,6 +17,13 @@ void cmd_report_heading(struct svc_session *session, int level, const char *text
 /* True for formats that people read: table and md. */
 bool cmd_report_for_people(const struct svc_session *session);
 
+/* The value of a row's group field `field`; where it is empty, "(none)" for people. Borrowed. */
+const char *cmd_report_group(
+	const struct svc_session *session, const json_t *row, const char *field);
+
+/* Replaces the group fields `by` (an array of names) of a flat row by what people read. */
+void cmd_report_name_groups(const struct svc_session *session, json_t *flat, const json_t *by);
+
 /* A row as flat as a spreadsheet wants it: figures of `elapsed` and, under the prefix `before_`, of
  * `before`; whole seconds for people. `tickets` become tickets_met and so on. New reference. */
 json_t *cmd_report_flat(const struct svc_session *session, const json_t *row);

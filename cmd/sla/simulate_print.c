@@ -73,6 +73,7 @@ static void print_rows(struct svc_session *session, const json_t *report, const 
 	{
 		json_t *flat = cmd_report_flat(session, row);
 		json_object_set_new(flat, "variant", json_string(name));
+		cmd_report_name_groups(session, flat, json_object_get(report, "by"));
 		svc_out_row(session->out, flat);
 	}
 }
@@ -123,8 +124,7 @@ static void print_under(
 		json_array_foreach(json_object_get(report, "by"), k, field)
 		{
 			const char *key = json_string_value(field);
-			g_string_append_printf(
-				line, " %s", json_string_value(json_object_get(row, key)));
+			g_string_append_printf(line, " %s", cmd_report_group(session, row, key));
 		}
 		g_autofree char *safe = svc_utf8_harmless(line->str, false);
 		g_autofree char *text = g_strdup_printf("\n- %s is under %g%%: %.2f%%\n", safe,

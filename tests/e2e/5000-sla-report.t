@@ -65,6 +65,13 @@ test_expect_success 'Markdown is a document, csv is flat' '
 	test "$(wc -l <../csv)" -eq 3
 '
 
+test_expect_success 'tickets without the field that is asked for are a group with a name' '
+	svc $now sla report --by service --list --format table >../people &&
+	grep "^(none)  *resolution " ../people && grep "resolution, service (none), over (2):" ../people &&
+	svc $now sla report --by service --format csv >../csv && grep "^,resolution," ../csv &&
+	svc $now report month --by service --format md >../md && grep "^| (none) |" ../md
+'
+
 test_expect_success 'a field that no ticket has, with close ones' '
 	expect_error 2 "grouped by .priorty." svc sla report --by priorty &&
 	grep "did you mean priority" "$err"
