@@ -2,6 +2,7 @@
  * svc NOUN log ID, svc log
  */
 #include "cmd/commands.h"
+#include "cmd/operations.h"
 #include "cmd/target.h"
 #include "util/time.h"
 #include <string.h>
@@ -25,8 +26,9 @@ static const struct svc_column people_columns[] = {
 struct log {
 	struct svc_session *session;
 	const struct svc_ref *ref; /* NULL: the whole desk */
-	int64_t limit;
-	GArray *commits; /* of struct svc_commit */
+	struct cmd_log_range range;
+	int64_t shown;   /* how many of the commits are in the range */
+	GArray *commits; /* of struct svc_commit, and the one before the last shown */
 };
 
 static void clear_commit(gpointer commit)
@@ -37,13 +39,20 @@ static void clear_commit(gpointer commit)
 static enum svc_status collect(const struct svc_commit *commit, void *data, struct svc_error *err)
 {
 	struct log *log = data;
+	const struct cmd_log_range *range = &log->range;
+	bool early = commit->time < range->since;
+	/* Of a record, the version before the last one shown is what that is compared with. */
+	if (commit->time >= range->until || (early && !log->ref))
+		return early && range->since - CMD_LOG_SLACK > commit->time ? SVC_FINDINGS : SVC_OK;
 	struct svc_commit copy = *commit;
 	copy.author_name = g_strdup(commit->author_name);
 	copy.author_email = g_strdup(commit->author_email);
 	copy.message = g_strdup(commit->message);
 	g_array_append_val(log->commits, copy);
-	/* One more than shown, so that the last one has something to be compared with. */
-	return log->commits->len > log->limit ? SVC_FINDINGS : SVC_OK;
+	if (early || log->shown >= range->limit)
+		return SVC_FINDINGS;
+	log->shown++;
+	return !log->ref && log->shown >= range->limit ? SVC_FINDINGS : SVC_OK;
 }
 
 static char *subject_of(const struct svc_commit *commit)
@@ -113,7 +122,7 @@ static json_t *row(struct log *log, guint i, json_t *changes, const char *what)
 static void print_record(struct log *log)
 {
 	svc_auto(svc_record) newer = NULL;
-	for (guint i = 0; i < log->commits->len && i < log->limit; i++) {
+	for (guint i = 0; i < log->shown; i++) {
 		if (!newer)
 			newer = version(log, &g_array_index(log->commits, struct svc_commit, i));
 		struct svc_record *older = i + 1 < log->commits->len
@@ -132,7 +141,7 @@ static void print_record(struct log *log)
 
 static void print_all(struct log *log)
 {
-	for (guint i = 0; i < log->commits->len && i < log->limit; i++) {
+	for (guint i = 0; i < log->shown; i++) {
 		if (svc_out_failed(log->session->out))
 			return;
 		svc_out_row(log->session->out, row(log, i, NULL, NULL));
@@ -152,8 +161,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 		return status;
 	g_autoptr(GArray) commits = g_array_new(FALSE, TRUE, sizeof(struct svc_commit));
 	g_array_set_clear_func(commits, clear_commit);
-	int64_t limit = svc_call_int(call, "limit", INT64_MAX);
-	struct log log = {session, ref.id ? &ref : NULL, limit, commits};
+	struct log log = {session, ref.id ? &ref : NULL, cmd_log_range(call), 0, commits};
 	struct svc_store *store = svc_desk_store(session->desk);
 	g_autofree char *path =
 		ref.path ? g_strconcat(svc_store_prefix(store), ref.path, NULL) : NULL;
@@ -172,8 +180,23 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	return SVC_OK;
 }
 
+static enum svc_status run_all(struct svc_call *call, void *data, struct svc_error *err)
+{
+	struct cmd_log_range range = cmd_log_range(call);
+	return svc_call_flag(call, "ops") ? cmd_log_operations(data, &range, err)
+					  : run(call, data, err);
+}
+
 static const struct svc_option options[] = {
-	{"limit", 'n', SVC_OPT_INT, "N", .fallback = "no limit", .help = "Show at most N commits."},
+	CMD_LOG_OPTIONS,
+	{NULL},
+};
+
+static const struct svc_option all_options[] = {
+	{"ops", 0, SVC_OPT_FLAG,
+		.help = "What was done to the desk, each with its records and whether it was undone; "
+			"commits of plain git are listed where they changed records."},
+	CMD_LOG_OPTIONS,
 	{NULL},
 };
 
@@ -202,6 +225,7 @@ const struct svc_command svc_cmd_log_kind = {
 
 static const struct svc_example all_examples[] = {
 	{"svc log -n 10", "The last ten commits of the desk"},
+	{"svc log --ops --since today", "What was done today, and can be undone"},
 	{NULL},
 };
 
@@ -210,9 +234,10 @@ const struct svc_command svc_cmd_log = {
 	.verb = "log",
 	.summary = "Show the history of the desk",
 	.help = "Lists the commits of the repository, newest first, with the svc command that made "
-		"each.",
-	.options = options,
+		"each. With --ops, what was done to the desk: any commit of that list can be given to "
+		"'svc undo'.",
+	.options = all_options,
 	.examples = all_examples,
 	.flags = SVC_CMD_PAGER,
-	.run = run,
+	.run = run_all,
 };

@@ -57,8 +57,9 @@ static const struct svc_operand operands[] = {
 };
 
 static const struct svc_example examples[] = {
-	{"svc restore checkout --at HEAD --field owner --dry-run",
-		"See what one field would go back to"},
+	{"svc restore checkout --at HEAD~1 --dry-run",
+		"See what would go back to where it was a commit ago"},
+	{"svc restore checkout --at HEAD~1 --field tier", "Put one field back"},
 	{NULL},
 };
 

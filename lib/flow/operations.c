@@ -9,6 +9,7 @@ void svc_operation_clear(struct svc_operation *operation)
 	g_free(operation->author_email);
 	g_free(operation->op);
 	g_free(operation->subject);
+	g_strfreev(operation->records);
 	g_free(operation->undoes);
 	g_free(operation->undone_by);
 	*operation = (struct svc_operation){0};
@@ -31,9 +32,13 @@ static enum svc_status visit(const struct svc_commit *commit, void *data, struct
 		.author_email = g_strdup(commit->author_email),
 		.op = svc_commit_trailer(commit, SVC_TRAILER_OP),
 		.subject = g_strndup(commit->message, strcspn(commit->message, "\n")),
+		.records = svc_commit_trailers(commit, "Svc-Record"),
 		.undoes = svc_commit_trailer(commit, SVC_TRAILER_UNDO),
 		.undone_by = g_strdup(g_hash_table_lookup(walk->undone, commit->oid.hex)),
 	};
+	g_autofree char *count = svc_commit_trailer(commit, "Svc-Records");
+	found.n_records =
+		count ? (unsigned)g_ascii_strtoull(count, NULL, 10) : g_strv_length(found.records);
 	/* An undo that was undone itself takes nothing back; of several, the latest counts. */
 	if (found.undoes && !found.undone_by && !g_hash_table_contains(walk->undone, found.undoes))
 		g_hash_table_insert(

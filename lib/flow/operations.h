@@ -23,8 +23,10 @@ struct svc_operation {
 	char *author_email; /* NULL where the commit has none */
 	char *op;           /* "ticket set"; NULL: the commit was not made by svc */
 	char *subject;
-	char *undoes;    /* the commit that it takes back, in hexadecimal digits; or NULL */
-	char *undone_by; /* the undo that took it back and holds; or NULL */
+	char **records;     /* "KIND/ID" as its message names them: 20 at most; never NULL */
+	unsigned n_records; /* how many there are */
+	char *undoes;       /* the commit that it takes back, in hexadecimal digits; or NULL */
+	char *undone_by;    /* the undo that took it back and holds; or NULL */
 };
 void svc_operation_clear(struct svc_operation *operation);
 SVC_DEFINE_AUTOCLEAR(svc_operation, svc_operation_clear)

@@ -56,11 +56,11 @@ static enum svc_status not_found(
 			name);
 		return svc_error_hint(err, "'svc log --ops' shows what can be undone");
 	}
+	if (!search->others)
+		return svc_error_set(err, SVC_ENOTFOUND, "there is nothing to undo");
 	svc_error_set(err, SVC_ENOTFOUND, "there is nothing of yours to undo");
-	return search->others ? svc_error_hint(err,
-					"the last operation is somebody else's; to undo it: %s",
-					search->others)
-			      : err->status;
+	return svc_error_hint(
+		err, "the last operation is somebody else's; to undo it: %s", search->others);
 }
 
 /* What can't be undone by a new commit of svc. */

@@ -9,16 +9,24 @@ void svc_commit_clear(struct svc_commit *commit)
 	*commit = (struct svc_commit){0};
 }
 
-char *svc_commit_trailer(const struct svc_commit *commit, const char *name)
+char **svc_commit_trailers(const struct svc_commit *commit, const char *name)
 {
+	g_autoptr(GPtrArray) values = g_ptr_array_new();
 	g_autofree char *text = g_strchomp(g_strdup(commit->message));
 	const char *last = g_strrstr(text, "\n\n");
 	g_auto(GStrv) lines = g_strsplit(last ? last + 2 : text, "\n", -1);
 	size_t length = strlen(name);
 	for (char **line = lines; *line; line++)
 		if (!strncmp(*line, name, length) && (*line)[length] == ':')
-			return g_strdup(g_strstrip(*line + length + 1));
-	return NULL;
+			g_ptr_array_add(values, g_strdup(g_strstrip(*line + length + 1)));
+	g_ptr_array_add(values, NULL);
+	return (char **)g_ptr_array_free(g_steal_pointer(&values), FALSE);
+}
+
+char *svc_commit_trailer(const struct svc_commit *commit, const char *name)
+{
+	g_auto(GStrv) values = svc_commit_trailers(commit, name);
+	return g_strdup(*values);
 }
 
 static void fill(struct svc_commit *out, const git_commit *commit)

@@ -85,6 +85,8 @@ void svc_commit_clear(struct svc_commit *commit);
 /* The value of a trailer line ("Svc-Op: ticket set") in the last paragraph of a commit's message;
  * owned, NULL if there is none. */
 char *svc_commit_trailer(const struct svc_commit *commit, const char *name);
+/* All values of that trailer in their order, NULL-terminated, owned with g_strfreev. */
+char **svc_commit_trailers(const struct svc_commit *commit, const char *name);
 
 /* Commits that changed `path` (all if NULL), newest first; `first_parent` follows that line alone.
  * `fn` ends the walk by returning another status than SVC_OK. */

@@ -70,10 +70,10 @@ enum svc_status svc_repo_head(struct svc_repo *repo, struct svc_head *out, struc
 void svc_head_clear(struct svc_head *head);
 SVC_DEFINE_AUTOCLEAR(svc_head, svc_head_clear)
 
-/* While a merge, rebase, cherry-pick, revert or `git am` is in progress in the work tree, `*what` is
- * "a merge", `*proceed` "git merge --continue", both constants; else NULL. */
-enum svc_status svc_repo_in_progress(struct svc_repo *repo, const char **what,
-	const char **proceed, struct svc_error *err);
+/* While a merge, rebase, cherry-pick, revert or `git am` is in progress in the work tree, `*what`
+ * is "a merge", `*proceed` "git merge --continue", both constants; else NULL. */
+enum svc_status svc_repo_in_progress(
+	struct svc_repo *repo, const char **what, const char **proceed, struct svc_error *err);
 
 /* Refuses (SVC_ECONFLICT, with the ways out) while a merge, rebase, cherry-pick, revert, bisect or
  * `git am` is in progress. */

@@ -194,7 +194,7 @@ test_expect_success 'a desk in a folder: an operation of another desk is not its
 	(
 		cd mono && mkdir a b && (cd a && svc init) && (cd b && svc init) && tick &&
 		(cd a && svc ticket new "In a") && op=$(git rev-parse HEAD) && tick &&
-		(cd b && expect_error 3 "nothing of yours" svc undo &&
+		(cd b && expect_error 3 "nothing to undo" svc undo &&
 			expect_error 3 "changed nothing of this desk" svc undo "$op") &&
 		(cd a && svc undo && is_clean) && ! git ls-files a/tickets | grep INC
 	)
@@ -218,6 +218,58 @@ test_expect_success 'the log names operations; of one record, its own' '
 		grep "undo" "$out" && grep "ticket set" "$out" &&
 		svc ticket log "$a" >"$out" &&
 		! grep "init" "$out" && grep "ticket new" "$out"
+	)
+'
+
+test_expect_success '--since and --until take the times of every other command; of a record, too' '
+	desk l --template it &&
+	(
+		cd l && set_time() {
+			GIT_COMMITTER_DATE="$1T12:00:00Z" && export GIT_COMMITTER_DATE
+		} &&
+		set_time 2026-11-22 && a=$(svc ticket new "One" priority=P4 --now 2026-11-22T12:00:00Z) &&
+		set_time 2026-11-23 && svc ticket set "$a" priority=P3 --now 2026-11-23T12:00:00Z &&
+		set_time 2026-11-24 && svc ticket set "$a" priority=P2 --now 2026-11-24T12:00:00Z &&
+		set_time 2026-11-25 && svc ticket set "$a" priority=P1 --now 2026-11-25T12:00:00Z &&
+		svc log --since 2026-11-23 --until 2026-11-24 >"$out" && test "$(wc -l <"$out")" = 2 &&
+		head -1 "$out" | grep "P2" && tail -1 "$out" | grep "P3" &&
+		svc log --since 2026-11-24T12:00:00Z --until 2026-11-24T12:00:00Z >"$out" &&
+		test "$(wc -l <"$out")" = 1 && grep P2 "$out" &&
+		svc log --since yesterday --now 2026-11-25T18:00:00Z >"$out" && test "$(wc -l <"$out")" = 2 &&
+		svc log --until 2026-11-22 -n 1 >"$out" && test "$(wc -l <"$out")" = 1 && grep One "$out" &&
+		svc log --since 2027 >"$out" && test_must_fail test -s "$out" &&
+		svc ticket log "$a" --since 2026-11-24 --until 2026-11-24 >"$out" &&
+		test "$(wc -l <"$out")" = 1 && grep "priority: P3 → P2" "$out" &&
+		svc ticket log "$a" -n 1 >"$out" && grep "priority: P2 → P1" "$out" &&
+		svc ticket log "$a" --until 2026-11-22 >"$out" && test "$(wc -l <"$out")" = 1 && grep One "$out" &&
+		expect_error 2 "since" svc log --since never
+	)
+'
+
+test_expect_success 'log --ops: who did what to which records, and whether it holds' '
+	(
+		cd l && tick && unset GIT_COMMITTER_DATE && n=$(svc ticket new "Two") &&
+		svc ticket set "$n" priority=P1 && svc undo && svc undo "$(git rev-parse HEAD)" &&
+		printf "\nBy hand.\n" >>teams/network.md && echo x >README && git add . && git commit -qm "by hand" &&
+		echo y >README && git commit -qam "no record" &&
+		svc log --ops --format json >"$out" &&
+		json ".schema == \"svc.log.ops/1\"" "$out" &&
+		json "[.operations[0:5][] | [.op, .state, .what]] == [
+			[null, null, \"by hand\"],
+			[\"undo\", \"undo\", \"redo: ticket $n: P1\"],
+			[\"undo\", \"undone\", \"undo: ticket $n: P1\"],
+			[\"ticket set\", null, \"ticket $n: P1\"],
+			[\"ticket new\", null, \"ticket $n: Two\"]]" "$out" &&
+		json ".operations[0].records == [\"team/network\"] and .operations[0].count == 1" "$out" &&
+		json ".operations[1].undoes == .operations[2].commit and .operations[2].undone_by == .operations[1].commit" "$out" &&
+		test_must_fail grep "no record" "$out" &&
+		json ".operations[-1].op == \"init\" and .operations[-1].count > 20 and (.operations[-1].records | length == 20)" "$out" &&
+		svc undo "$(svc log --ops --format json | jq -r ".operations[4].commit")" --dry-run 2>"$err" || grep "was changed after" "$err" &&
+		svc log --ops -n 2 >"$out" && test "$(wc -l <"$out")" = 2 && head -1 "$out" | grep "network" &&
+		svc log --ops --format csv -n 1 | head -1 | grep "^time,author,commit,op,state,records,what$" &&
+		svc log --ops --format table >"$out" && grep "more" "$out" && grep "undone" "$out" &&
+		svc log --ops --format md >"$out" && svc log --ops --format jsonl | head -1 | json ".count" - &&
+		svc log --ops --since 2027 >"$out" && test_must_fail test -s "$out"
 	)
 '
 

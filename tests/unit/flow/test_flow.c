@@ -377,7 +377,7 @@ static void test_undo(void)
 	const struct svc_flow_options options = {0};
 	svc_autoclear(svc_undo_result) none = {0};
 	assert_error(&work, svc_flow_undo(work.desk, NULL, &options, &none, &work.err),
-		SVC_ENOTFOUND, "nothing of yours to undo");
+		SVC_ENOTFOUND, "nothing to undo");
 	svc_autoclear(svc_undo_result) other = {0};
 	assert_error(&work, svc_flow_undo(work.desk, "HEAD~4", &options, &other, &work.err),
 		SVC_EINVALID, "not made by svc");
