@@ -42,7 +42,7 @@ have() {
 	command -v "$1" >/dev/null 2>&1
 }
 
-# What is needed. Columns: level (build, test, full) | check | what it is | apt | dnf | pacman | apk |
+# What is needed. Columns: level (build, option, test, full; svc does without an option) | check | what it is | apt | dnf | pacman | apk |
 # brew | where else. Packages in one column are separated by spaces; "-" means that this system has
 # no package of it. A check is cmd:PROGRAM, pc:MODULE [VERSION], header:FILE, file:PATH, meson or sanitize.
 needs() {
@@ -63,6 +63,7 @@ build|pc:libgit2 1.1|libgit2 1.1 or newer|libgit2-dev|libgit2-devel|libgit2|libg
 build|pc:jansson 2.12|jansson 2.12 or newer|libjansson-dev|jansson-devel|jansson|jansson-dev|jansson|github.com/akheron/jansson
 build|pc:sqlite3 3.34|SQLite 3.34 or newer|libsqlite3-dev|sqlite-devel|sqlite|sqlite-dev|sqlite|sqlite.org
 build|header:csv.h|libcsv 3|libcsv-dev|libcsv-devel|libcsv|libcsv-dev|libcsv|github.com/rgamble/libcsv
+option|pc:libical 3.0|libical 3 (svc calendar import)|libical-dev|libical-devel|libical|libical-dev|libical|libical.github.io
 test|sanitize|sanitizer runtimes|-|libasan libubsan|gcc-libs|-|-|part of gcc or clang
 test|cmd:sharness|sharness|sharness|sharness|sharness|sharness|sharness|github.com/felipec/sharness
 test|cmd:shellcheck|shellcheck|shellcheck|ShellCheck|shellcheck|shellcheck|shellcheck|shellcheck.net

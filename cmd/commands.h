@@ -51,6 +51,7 @@
 	X(report_week) \
 	X(report_month) \
 	X(calendar_show) \
+	X(calendar_import) \
 	X(sla_status) \
 	X(sla_report) \
 	X(sla_credits) \

@@ -1,12 +1,8 @@
 #include "repo/libgit2.h"
 #include "repo/internal.h"
-#include <dlfcn.h>
+#include "util/load.h"
 
-#ifdef __APPLE__
-#define FILE_NAME "libgit2." LIBGIT2_SOVERSION ".dylib"
-#else
-#define FILE_NAME "libgit2.so." LIBGIT2_SOVERSION
-#endif
+#define FILE_NAME SVC_LIBRARY_FILE("libgit2", LIBGIT2_SOVERSION)
 
 /*
  * Debian's libgit2 speaks TLS through mbedTLS, and git_libgit2_init() parses the whole CA bundle:
@@ -28,22 +24,12 @@ static const char *const names[] = {SVC_LIBGIT2_NAMES};
 static struct svc_libgit2 table;
 static const char *missing;
 
-static void fill(void)
-{
-	void *library = dlopen(FILE_NAME, RTLD_LAZY | RTLD_LOCAL), **slots = (void **)&table;
-	G_STATIC_ASSERT(sizeof table == sizeof names);
-	if (!library)
-		missing = FILE_NAME;
-	for (size_t i = 0; i < G_N_ELEMENTS(names) && !missing; i++)
-		if (!(slots[i] = dlsym(library, names[i])))
-			missing = names[i];
-}
-
 enum svc_status svc_libgit2_start(struct svc_error *err)
 {
 	static gsize filled;
 	if (g_once_init_enter(&filled)) {
-		fill();
+		G_STATIC_ASSERT(sizeof table == sizeof names);
+		missing = svc_load_library(FILE_NAME, names, G_N_ELEMENTS(names), (void **)&table);
 		g_once_init_leave(&filled, 1);
 	}
 	if (missing) {
