@@ -2,6 +2,7 @@
  * Anchors: a digest over every object that a commit reaches, computed without trusting SHA-1.
  */
 #include "audit/audit.h"
+#include "repo/merge.h"
 #include "util/time.h"
 #include <string.h>
 
@@ -195,15 +196,11 @@ static enum svc_status find_base(struct svc_repo *repo, const struct svc_audit_a
 	const struct svc_oid *head, struct svc_audit_proof *out, struct svc_error *err)
 {
 	g_autoptr(GArray) bases = NULL;
-	struct svc_chain_commit *commit = NULL;
-	enum svc_status status = svc_repo_bases(repo, &anchor->commit, head, &bases, err);
+	enum svc_status status = svc_repo_merge_bases(repo, &anchor->commit, head, &bases, err);
 	if (status || !bases->len)
 		return status;
-	out->base = g_array_index(bases, struct svc_oid, 0);
-	status = svc_chain_look(repo, &out->base, &commit, err);
-	out->base_time = commit ? commit->time : 0;
-	svc_chain_commit_free(commit);
-	return status;
+	out->base = g_array_index(bases, struct svc_oid, bases->len - 1);
+	return svc_repo_commit_time(repo, &out->base, &out->base_time, err);
 }
 
 static enum svc_status is_shallow(struct svc_error *err)

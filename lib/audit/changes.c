@@ -88,7 +88,8 @@ static enum svc_status compare_parent(
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	struct marked marked = {all, seen};
 	bool one = visit->commit->n_parents < 2;
-	struct svc_tree_visit to = {.changed = one ? collect : collect_marked,
+	struct svc_tree_visit to = {.trust_ids = true,
+		.changed = one ? collect : collect_marked,
 		.data = one ? (void *)all : (void *)&marked};
 	enum svc_status status =
 		svc_tree_visit(visit->audit->repo, tree, &visit->commit->tree, &to, err);

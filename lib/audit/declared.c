@@ -63,6 +63,12 @@ void svc_audit_declared_read(const char *message, struct declared *out)
 	}
 	/* A forge's squash names those whose commits it holds as co-authors. */
 	out->squash |= out->named->len > 0;
+	/* Whose words an agent recorded: `svc ticket reply --from`. */
+	for (char **line = lines; *line; line++) {
+		char *from = value_of(*line, "Svc-From");
+		if (from)
+			g_ptr_array_add(out->named, from);
+	}
 }
 
 void svc_audit_declared_clear(struct declared *declared)

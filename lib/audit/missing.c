@@ -2,6 +2,7 @@
  * Entries that were on record and aren't any more, and what the commit has to say for itself.
  */
 #include "audit/comparison.h"
+#include "repo/merge.h"
 #include <string.h>
 
 /* Whether an entry that a parent has was taken away on the way to another parent: that was looked
@@ -16,7 +17,7 @@ static enum svc_status removed_elsewhere(struct comparison *c, guint has, const 
 		g_autoptr(GArray) bases = NULL;
 		if (g_hash_table_contains(c->sets->pdata[i], entry))
 			continue;
-		status = svc_repo_bases(c->visit->audit->repo, &commit->parents[has],
+		status = svc_repo_merge_bases(c->visit->audit->repo, &commit->parents[has],
 			&commit->parents[i], &bases, err);
 		for (guint k = 0; !status && k < bases->len && !*out; k++) {
 			struct version *base = NULL;

@@ -187,25 +187,6 @@ enum svc_status svc_repo_object(struct svc_repo *repo, const struct svc_oid *id,
 	return SVC_OK;
 }
 
-enum svc_status svc_repo_bases(struct svc_repo *repo, const struct svc_oid *one,
-	const struct svc_oid *two, GArray **out, struct svc_error *err)
-{
-	git_oid a, b;
-	git_oidarray bases = {0};
-	*out = g_array_new(FALSE, FALSE, sizeof(struct svc_oid));
-	svc_oid_to_git(one, &a);
-	svc_oid_to_git(two, &b);
-	int code = git_merge_bases(&bases, repo->git, &a, &b);
-	if (code && code != GIT_ENOTFOUND)
-		return svc_repo_git_error(err, "look for the common ancestor of two commits");
-	for (size_t i = 0; i < bases.count; i++) {
-		struct svc_oid base = svc_oid_from_git(&bases.ids[i]);
-		g_array_append_val(*out, base);
-	}
-	git_oidarray_dispose(&bases);
-	return SVC_OK;
-}
-
 enum svc_status svc_repo_is_ancestor(struct svc_repo *repo, const struct svc_oid *old,
 	const struct svc_oid *new, bool *out, struct svc_error *err)
 {

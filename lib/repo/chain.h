@@ -38,6 +38,9 @@ struct svc_tree_visit { /* either function may be NULL */
 	enum svc_status (*object)(const struct svc_oid *id, const char *type, const void *bytes,
 		size_t length, void *data, struct svc_error *err);
 	void *data;
+	/* Take folders for what their ids say, as git does: hashing each one anew is most of the
+	 * time that a long history takes. */
+	bool trust_ids;
 };
 
 /*
@@ -52,11 +55,6 @@ enum svc_status svc_tree_visit(struct svc_repo *repo, const struct svc_oid *one,
 typedef void (*svc_object_fn)(const char *type, const void *bytes, size_t length, void *data);
 enum svc_status svc_repo_object(struct svc_repo *repo, const struct svc_oid *id, svc_object_fn fn,
 	void *data, struct svc_error *err);
-
-/* The best common ancestors of two commits, of struct svc_oid; owned, empty where there is none.
- * Errors: SVC_EENVIRONMENT. */
-enum svc_status svc_repo_bases(struct svc_repo *repo, const struct svc_oid *one,
-	const struct svc_oid *two, GArray **out, struct svc_error *err);
 
 /* Whether `old` is `new` or one of its ancestors. Errors: SVC_EENVIRONMENT. */
 enum svc_status svc_repo_is_ancestor(struct svc_repo *repo, const struct svc_oid *old,

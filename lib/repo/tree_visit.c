@@ -203,6 +203,9 @@ enum svc_status svc_tree_visit(struct svc_repo *repo, const struct svc_oid *one,
 	if (git_repository_odb(&odb, repo->git))
 		return svc_repo_git_error(err, "open the objects");
 	struct visit v = {repo, visit, odb, path, 0};
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, !visit->trust_ids);
 	bool has_a = svc_oid_to_git(one, &a), has_b = svc_oid_to_git(two, &b);
-	return visit_trees(&v, has_a ? &a : NULL, has_b ? &b : NULL, err);
+	enum svc_status status = visit_trees(&v, has_a ? &a : NULL, has_b ? &b : NULL, err);
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
+	return status;
 }
