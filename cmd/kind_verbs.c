@@ -176,6 +176,9 @@ static const struct svc_option *option_rows(
 			.flags = option->required ? SVC_OPT_REQUIRED : 0};
 		if (!option->flag && option->field)
 			fit_to_field(&rows[n], svc_kind_field(kind, option->field), arena);
+		const char *person = option->author ? svc_kind_role(kind, "requester") : NULL;
+		if (person)
+			fit_to_field(&rows[n], svc_kind_field(kind, person), arena);
 		n++;
 	}
 	if (!verb->entry)

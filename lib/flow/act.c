@@ -2,6 +2,7 @@
  * A kind's verbs: `svc ticket resolve INC-… --code fixed -m "…"`.
  */
 #include "flow/private.h"
+#include "kind/type.h"
 #include "util/time.h"
 #include <string.h>
 
@@ -89,6 +90,43 @@ static enum svc_status lacks(const struct svc_kind *kind, const struct svc_verb 
 	return svc_error_hint(err, "one of %s", names->str);
 }
 
+/* Somebody who is an agent answers in person: an answer in an agent's name would stop clocks. */
+static enum svc_status check_author(
+	const struct svc_flow_hook_call *call, const char *author, struct svc_error *err)
+{
+	const char *field = svc_kind_role(call->record->kind, "requester");
+	const char *requester = field ? svc_record_get(call->record, field) : NULL;
+	if (!g_strcmp0(requester, author) || !svc_desk_is_agent(call->flow->desk, author))
+		return SVC_OK;
+	svc_error_set(err, SVC_EINVALID,
+		"'%s' is an agent: what an agent says is recorded by the agent", author);
+	return requester ? svc_error_hint(err, "the requester is %s", requester) : err->status;
+}
+
+/* The entry is of the person given; the commit, which is of whoever runs the verb, says so. */
+static enum svc_status take_author(struct svc_flow_hook_call *call, const char *option,
+	const char *value, struct svc_error *err)
+{
+	const struct svc_field field = {.name = option, .type = SVC_FIELD_PERSON};
+	g_autofree char *meant = NULL;
+	g_autofree char *author = NULL;
+	enum svc_status status = svc_flow_value(call->flow, &field, value, &meant, err);
+	if (!status)
+		status = svc_field_canonical(&field, meant, &author, err);
+	if (!status)
+		status = check_author(call, author, err);
+	if (status)
+		return svc_error_prefix(err, "--%s", option);
+	if (g_strcmp0(call->flow->from, author)) {
+		g_free(call->flow->from);
+		call->flow->from = g_strdup(author);
+		svc_write_add_trailer(call->flow->write, "Svc-From", author);
+	}
+	g_free(call->edit->author);
+	call->edit->author = g_steal_pointer(&author);
+	return SVC_OK;
+}
+
 static enum svc_status take_option(struct svc_flow_hook_call *call, const struct svc_verb *verb,
 	const struct svc_verb_option *option, struct svc_error *err)
 {
@@ -97,6 +135,8 @@ static enum svc_status take_option(struct svc_flow_hook_call *call, const struct
 		return option->required ? lacks(call->record->kind, verb, option, err) : SVC_OK;
 	if (option->link)
 		return add_link(call->flow, call->ref, option, value, err);
+	if (option->author)
+		return take_author(call, option->name, value, err);
 	if (!option->field)
 		return SVC_OK;
 	const char *earlier = svc_flow_wish(call->edit, option->field);

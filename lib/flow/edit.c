@@ -28,7 +28,7 @@ static void warn_of_stranger(
 	const char *field = svc_kind_role(record->kind, "requester");
 	const char *requester = field ? svc_record_get(record, field) : NULL;
 	const struct svc_kind *person = svc_kinds_acting(svc_desk_kinds(flow->desk), "person");
-	if (g_strcmp0(verb, "replied") || !field || !person ||
+	if (g_strcmp0(verb, "replied") || flow->from || !field || !person ||
 		!g_strcmp0(requester, flow->author) || svc_desk_is_agent(flow->desk, flow->author))
 		return;
 	svc_context_warn(svc_desk_context(flow->desk), NULL, 0,

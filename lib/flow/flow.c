@@ -60,6 +60,7 @@ void svc_flow_free(struct svc_flow *flow)
 	g_free(flow->op);
 	g_free(flow->subject);
 	g_free(flow->author);
+	g_free(flow->from);
 	g_free(flow);
 }
 

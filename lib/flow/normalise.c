@@ -176,6 +176,7 @@ enum svc_status svc_flow_normalise(struct svc_flow *flow, const struct svc_kind 
 	}
 	normal->verb = g_strdup(edit->verb);
 	normal->text = g_strdup(edit->text);
+	normal->author = g_strdup(edit->author);
 	*out = g_steal_pointer(&normal);
 	return SVC_OK;
 }

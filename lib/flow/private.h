@@ -19,6 +19,7 @@ struct svc_flow {
 	struct svc_flow_options options;
 	char *op, *subject; /* owned copies */
 	char *author;
+	char *from; /* who the commit says has spoken (Svc-From), or NULL */
 	int64_t now;
 	const struct svc_zone *zone; /* in which relative times are meant; NULL: UTC */
 	struct svc_write *write;

@@ -80,7 +80,11 @@ static enum svc_status check_options(struct svc_loader *load, const struct svc_k
 		if (option->field && !svc_kind_field(kind, option->field))
 			return svc_load_unknown_row(
 				load, place, "field", option->field, kind->fields);
-		if (!option->field && !option->link && !verb->hook)
+		if (option->author && !verb->entry)
+			return svc_load_fail(load, place,
+				"the option '%s' names the author of an entry, and '%s' has none",
+				name, verb->name);
+		if (!option->field && !option->link && !option->author && !verb->hook)
 			return svc_load_fail(load, place,
 				"the option '%s' of '%s' sets no field, and no hook reads it", name,
 				verb->name);

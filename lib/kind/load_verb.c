@@ -50,6 +50,7 @@ static const struct svc_load_key option_keys[] = {
 	{"help", svc_load_text, offsetof(struct svc_verb_option, help)},
 	{"field", svc_load_text, offsetof(struct svc_verb_option, field)},
 	{"link", svc_load_text, offsetof(struct svc_verb_option, link)},
+	{"author", svc_load_bool, offsetof(struct svc_verb_option, author)},
 	{"required", svc_load_bool, offsetof(struct svc_verb_option, required)},
 	{"flag", svc_load_bool, offsetof(struct svc_verb_option, flag)},
 	{0},
@@ -64,10 +65,11 @@ static enum svc_status check_option(struct svc_loader *load, const struct svc_ya
 			"the name '%s' has other than small letters, digits and '-'", name);
 	if (!option->help)
 		return svc_load_fail(load, place, "the option '%s' has no help", name);
-	if (option->field && option->link)
-		return svc_load_fail(
-			load, place, "the option '%s' can't set a field and make a link", name);
-	if (option->flag && (option->field || option->link || option->required))
+	if ((option->field != NULL) + (option->link != NULL) + option->author > 1)
+		return svc_load_fail(load, place,
+			"the option '%s' can only do one of: set a field, make a link, name the author",
+			name);
+	if (option->flag && (option->field || option->link || option->author || option->required))
 		return svc_load_fail(load, place,
 			"the option '%s' is a flag: it takes no value to set, and can't be required",
 			name);

@@ -24,6 +24,7 @@ void svc_edit_free(struct svc_edit *edit)
 	g_array_unref(edit->items);
 	g_free(edit->verb);
 	g_free(edit->text);
+	g_free(edit->author);
 	g_free(edit);
 }
 

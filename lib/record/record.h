@@ -71,6 +71,7 @@ struct svc_edit {
 	GArray *items; /* of struct svc_edit_item */
 	char *verb;    /* of the text entry: "replied", "noted", a kind's own; NULL: none */
 	char *text;
+	char *author; /* of the text entry; NULL: whoever applies the edit */
 };
 
 /* A change of nothing; owned. */

@@ -149,6 +149,7 @@ enum svc_status svc_draft_entries(struct svc_draft *draft, const char *verb, con
 	if (!edit->verb)
 		return SVC_OK;
 	++*count;
-	return svc_timeline_append(draft->body, draft->eol, times.text, author, edit->verb, NULL, 0,
-		edit->text, kind->entry_verbs, err);
+	return svc_timeline_append(draft->body, draft->eol, times.text,
+		edit->author ? edit->author : author, edit->verb, NULL, 0, edit->text,
+		kind->entry_verbs, err);
 }
