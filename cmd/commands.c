@@ -12,6 +12,8 @@ const struct svc_cli_noun svc_command_nouns[] = {
 	{"report", NULL, NULL, "A week or a month in figures", NULL, false, NULL},
 	{"import", NULL, NULL, "Bring in records from CSV or JSON lines", NULL, false, NULL},
 	{"export", NULL, NULL, "Write records as CSV or JSON lines", NULL, false, NULL},
+	{"index", NULL, NULL, "The cache that makes queries of many records fast", NULL, false,
+		NULL},
 	{"audit", NULL, NULL, "What git's history proves, for an auditor", NULL, false, NULL},
 	{"setup", NULL, NULL, "What svc can set up in other programs", NULL, false, NULL},
 	{NULL, NULL, NULL, NULL, NULL, false, NULL},
@@ -26,7 +28,8 @@ static const char *const offer[] = {"catalog", NULL};
 static const char *const offer_parts[] = {"service", "offering", "sla", "calendar", NULL};
 static const char *const people_parts[] = {"team", "person", "customer", NULL};
 static const char *const move[] = {"import", "export", "apply", NULL};
-static const char *const care[] = {"sync", "check", "audit", "undo", "restore", "resolve", NULL};
+static const char *const care[] = {
+	"sync", "check", "audit", "index", "undo", "restore", "resolve", NULL};
 static const char *const help[] = {"help", "version", "completion", NULL};
 
 const struct svc_help_group svc_command_groups[] = {

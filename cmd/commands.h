@@ -59,6 +59,9 @@
 	X(sla_simulate) \
 	X(sla_check) \
 	X(sla_eval) \
+	X(index_status) \
+	X(index_rebuild) \
+	X(index_verify) \
 	X(help) \
 	X(version) \
 	X(completion) \

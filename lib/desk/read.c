@@ -72,18 +72,20 @@ static enum svc_status pass_bad(
 	return SVC_OK;
 }
 
+static enum svc_status refuse_irregular(const char *path, struct svc_error *why)
+{
+	svc_error_set(why, SVC_EINVALID, "a record must be a regular file, no link");
+	return svc_error_at(why, path, 0, 0);
+}
+
 static enum svc_status each_file(const struct svc_file *file, void *data, struct svc_error *err)
 {
 	struct each *each = data;
 	svc_auto(svc_record) record = NULL;
 	svc_autoclear(svc_error) why = {0};
-	enum svc_status status = SVC_EINVALID;
-	if (file->regular) {
-		status = svc_desk_read(each->desk, each->kind, file->path, &record, &why);
-	} else {
-		svc_error_set(&why, status, "a record must be a regular file, no link");
-		svc_error_at(&why, file->path, 0, 0);
-	}
+	enum svc_status status =
+		file->regular ? svc_desk_read(each->desk, each->kind, file->path, &record, &why)
+			      : refuse_irregular(file->path, &why);
 	return status ? pass_bad(each, file->path, &why, err) : each->fn(&record, each->data, err);
 }
 
@@ -96,7 +98,13 @@ enum svc_status svc_desk_one(struct svc_desk *desk, const struct svc_kind *kind,
 	enum svc_status status = svc_desk_read(desk, kind, path, &record, &why);
 	if (!status)
 		return fn(&record, data, err);
-	return status == SVC_ENOTFOUND ? SVC_OK : pass_bad(&each, path, &why, err);
+	if (!svc_store_exists(desk->store, path))
+		return SVC_OK;
+	if (!svc_store_is_regular(desk->store, path)) {
+		svc_error_clear(&why);
+		refuse_irregular(path, &why);
+	}
+	return pass_bad(&each, path, &why, err);
 }
 
 static gint by_folder(gconstpointer a, gconstpointer b)

@@ -28,7 +28,7 @@ struct svc_cache_options svc_cache_options_of(const struct svc_context *context)
 	return options;
 }
 
-static void part_free(gpointer data)
+void svc_part_free(gpointer data)
 {
 	struct svc_part *part = data;
 	svc_shape_free(part->shape);
@@ -63,7 +63,7 @@ struct svc_cache *svc_cache_open(struct svc_desk *desk, const struct svc_cache_o
 	cache->folder = folder_of(desk);
 	cache->folder_fd = open(cache->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	cache->root_fd = root;
-	cache->parts = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, part_free);
+	cache->parts = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, svc_part_free);
 	return cache;
 }
 
@@ -91,7 +91,7 @@ static char *db_path(const struct svc_cache *cache)
 	return g_build_filename(cache->folder, name, NULL);
 }
 
-static bool open_db(struct svc_cache *cache)
+bool svc_cache_open_db(struct svc_cache *cache)
 {
 	if (cache->db || cache->given_up)
 		return cache->db != NULL;
@@ -115,8 +115,7 @@ void svc_cache_drop(struct svc_cache *cache)
 	unlink(journal);
 }
 
-/* Whether the rows and the table of files belong together, and to the kind as it is declared. */
-static bool is_valid(struct svc_cache *cache, const struct svc_part *part)
+bool svc_part_is_valid(struct svc_cache *cache, const struct svc_part *part)
 {
 	if (!part->table)
 		return false;
@@ -130,13 +129,13 @@ static bool is_valid(struct svc_cache *cache, const struct svc_part *part)
 	       (uint64_t)sqlite3_column_int64(get, 0) == svc_table_generation(part->table);
 }
 
-static void open_table(struct svc_cache *cache, struct svc_part *part)
+void svc_part_open_table(struct svc_cache *cache, struct svc_part *part)
 {
 	svc_table_free(part->table);
 	part->table = cache->folder_fd < 0 ? NULL : svc_table_open(cache->folder_fd, part->name);
 }
 
-static bool sweep(struct svc_cache *cache, struct svc_part *part)
+bool svc_part_sweep(struct svc_cache *cache, struct svc_part *part)
 {
 	guint known = part->table ? svc_table_count(part->table) : 0;
 	const struct svc_sweep_options options = {.suffix = ".md",
@@ -163,15 +162,15 @@ static enum outcome renew(struct svc_cache *cache, struct svc_part *part)
 	if (!svc_db_run(cache->db, "BEGIN IMMEDIATE"))
 		return KEPT;
 	if (!was_valid)
-		open_table(cache, part);
-	part->valid = is_valid(cache, part);
+		svc_part_open_table(cache, part);
+	part->valid = svc_part_is_valid(cache, part);
 	if (part->valid != was_valid) {
 		svc_cache_release(cache);
 		return AGAIN;
 	}
 	if (!part->valid) {
 		g_clear_pointer(&part->table, svc_table_free);
-		if (!sweep(cache, part)) {
+		if (!svc_part_sweep(cache, part)) {
 			svc_cache_release(cache);
 			return KEPT;
 		}
@@ -181,14 +180,14 @@ static enum outcome renew(struct svc_cache *cache, struct svc_part *part)
 		return KEPT;
 	part->valid = true;
 	if (result == SVC_FILL_DONE)
-		open_table(cache, part);
+		svc_part_open_table(cache, part);
 	return RENEWED;
 }
 
 /* Begins a read transaction in which rows and table agree; false without one. */
 static bool is_still_valid(struct svc_cache *cache, struct svc_part *part)
 {
-	if (cache->db && svc_db_run(cache->db, "BEGIN") && is_valid(cache, part))
+	if (cache->db && svc_db_run(cache->db, "BEGIN") && svc_part_is_valid(cache, part))
 		return true;
 	svc_cache_release(cache);
 	return false;
@@ -209,10 +208,10 @@ static bool is_current(const struct svc_part *part)
 static bool try_refresh(struct svc_cache *cache, struct svc_part *part)
 {
 	part->state = SVC_PART_UNUSABLE;
-	open_table(cache, part);
-	if (!sweep(cache, part) || is_small(cache, part) || !open_db(cache))
+	svc_part_open_table(cache, part);
+	if (!svc_part_sweep(cache, part) || is_small(cache, part) || !svc_cache_open_db(cache))
 		return true;
-	part->valid = svc_db_run(cache->db, "BEGIN") && is_valid(cache, part);
+	part->valid = svc_db_run(cache->db, "BEGIN") && svc_part_is_valid(cache, part);
 	bool damaged = !part->valid && svc_db_is_damaged(cache->db);
 	if (is_current(part)) {
 		part->state = SVC_PART_FRESH;
@@ -234,7 +233,7 @@ static bool try_refresh(struct svc_cache *cache, struct svc_part *part)
 	return outcome == KEPT ? cache->db || cache->given_up : part->state != SVC_PART_UNUSABLE;
 }
 
-static struct svc_part *part_new(const struct svc_kind *kind)
+struct svc_part *svc_part_new(const struct svc_kind *kind)
 {
 	struct svc_part *part = g_new0(struct svc_part, 1);
 	part->shape = svc_shape_new(kind);
@@ -249,60 +248,10 @@ struct svc_part *svc_cache_part(struct svc_cache *cache, const struct svc_kind *
 	if (part && (part->state == SVC_PART_UNUSABLE || is_still_valid(cache, part)))
 		return part;
 	if (!part) {
-		part = part_new(kind);
+		part = svc_part_new(kind);
 		g_hash_table_insert(cache->parts, (gpointer)kind, part);
 	}
 	for (int tries = 0; tries < MOST_TRIES && !try_refresh(cache, part); tries++)
 		;
 	return part;
-}
-
-struct svc_cache_status svc_cache_look(struct svc_cache *cache, const struct svc_kind *kind)
-{
-	struct svc_part *part = part_new(kind);
-	struct svc_cache_status status = {0};
-	svc_cache_release(cache);
-	open_table(cache, part);
-	if (sweep(cache, part)) {
-		status.files = part->sweep.n_fresh + part->sweep.changed->len;
-		status.changed = part->sweep.changed->len;
-		status.gone = part->sweep.n_gone;
-	}
-	status.indexed = part->table && open_db(cache) && is_valid(cache, part);
-	part_free(part);
-	return status;
-}
-
-const char *svc_cache_folder(const struct svc_cache *cache)
-{
-	return cache->folder;
-}
-
-uint64_t svc_cache_bytes(const struct svc_cache *cache)
-{
-	uint64_t bytes = 0;
-	g_autoptr(GDir) dir = g_dir_open(cache->folder, 0, NULL);
-	for (const char *name; dir && (name = g_dir_read_name(dir));) {
-		struct stat st;
-		if (!fstatat(cache->folder_fd, name, &st, AT_SYMLINK_NOFOLLOW))
-			bytes += (uint64_t)st.st_size;
-	}
-	return bytes;
-}
-
-enum svc_status svc_cache_rebuild(struct svc_cache *cache, struct svc_error *err)
-{
-	svc_cache_release(cache);
-	g_clear_pointer(&cache->db, svc_db_free);
-	g_hash_table_remove_all(cache->parts);
-	cache->given_up = false;
-	g_autoptr(GDir) dir = g_dir_open(cache->folder, 0, NULL);
-	for (const char *name; dir && (name = g_dir_read_name(dir));)
-		if (unlinkat(cache->folder_fd, name, 0) && errno != ENOENT)
-			return svc_file_error(err, "remove", name, errno);
-	const GPtrArray *kinds = svc_kinds_all(svc_desk_kinds(cache->desk));
-	for (guint i = 0; i < kinds->len; i++)
-		svc_cache_part(cache, kinds->pdata[i]);
-	svc_cache_release(cache);
-	return SVC_OK;
 }

@@ -46,6 +46,17 @@ struct svc_cache {
 struct svc_part *svc_cache_part(struct svc_cache *cache, const struct svc_kind *kind);
 void svc_cache_release(struct svc_cache *cache);
 
+/* A part that nothing is known of yet; owned. */
+struct svc_part *svc_part_new(const struct svc_kind *kind);
+void svc_part_free(gpointer part);
+/* Maps its table of files anew, and compares it with the files (false: they can't be looked at). */
+void svc_part_open_table(struct svc_cache *cache, struct svc_part *part);
+bool svc_part_sweep(struct svc_cache *cache, struct svc_part *part);
+/* Opens or makes the database; false where that was or is not possible. */
+bool svc_cache_open_db(struct svc_cache *cache);
+/* Whether the rows and the table of files belong together, and to the kind as it is declared. */
+bool svc_part_is_valid(struct svc_cache *cache, const struct svc_part *part);
+
 /* Removes a damaged database; the next attempt makes another. */
 void svc_cache_drop(struct svc_cache *cache);
 

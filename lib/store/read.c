@@ -34,21 +34,33 @@ enum svc_status svc_store_read(struct svc_store *store, const char *path, size_t
 	return SVC_OK;
 }
 
-bool svc_store_exists(struct svc_store *store, const char *path)
+/* The mode of what is at a path, 0 where there is nothing: that of stat(2) or git's, which agree in
+ * the type of files and links. */
+static unsigned mode_at(struct svc_store *store, const char *path)
 {
 	if (!svc_path_is_safe(path))
-		return false;
+		return 0;
 	if (!store->from_commit) {
 		const char *name;
 		struct stat st;
 		svc_autofd fd = svc_file_open_parent(store->root_fd, path, false, &name);
-		return fd >= 0 && fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+		return fd >= 0 && !fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) ? st.st_mode : 0;
 	}
 	g_autofree char *full = svc_store_full(store, path);
 	svc_autoclear(svc_error) ignored = {0};
 	struct svc_oid id;
 	unsigned mode;
-	return !svc_repo_entry(store->repo, &store->commit, full, &id, &mode, &ignored) && mode;
+	return svc_repo_entry(store->repo, &store->commit, full, &id, &mode, &ignored) ? 0 : mode;
+}
+
+bool svc_store_exists(struct svc_store *store, const char *path)
+{
+	return mode_at(store, path) != 0;
+}
+
+bool svc_store_is_regular(struct svc_store *store, const char *path)
+{
+	return S_ISREG(mode_at(store, path));
 }
 
 struct walk {

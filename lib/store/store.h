@@ -42,6 +42,9 @@ enum svc_status svc_store_read(struct svc_store *store, const char *path, size_t
  * desk or can't be looked at. */
 bool svc_store_exists(struct svc_store *store, const char *path);
 
+/* True if a regular file is at the path, no link, no folder. */
+bool svc_store_is_regular(struct svc_store *store, const char *path);
+
 /* Calls `fn` for every file below `folder` whose name ends with `suffix`, sorted by path. Links and
  * odd files are passed with `regular` false. `.d` attachment folders are not entered. */
 struct svc_file {
