@@ -108,7 +108,7 @@ enum svc_status cmd_check_shared(
 	const struct svc_command *command = svc_call_command(call);
 	if (!shared || !command)
 		return SVC_OK;
-	bool reads = !(command->flags & (SVC_CMD_WRITES | SVC_CMD_PLUMBING));
+	bool reads = !(command->flags & (SVC_CMD_WRITES | SVC_CMD_SHARES | SVC_CMD_PLUMBING));
 	for (size_t i = 0; i < shared; i++)
 		reads &= !names_file(command, words[i]);
 	if (reads)

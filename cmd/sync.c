@@ -225,5 +225,6 @@ const struct svc_command svc_cmd_sync = {
 	.options = options,
 	.operands = operands,
 	.examples = examples,
+	.flags = SVC_CMD_SHARES,
 	.run = run,
 };

@@ -74,8 +74,10 @@ enum svc_command_flag {
 	SVC_CMD_PAGER = 8,     /* long output for people goes through the pager */
 	SVC_CMD_PLUMBING = 16, /* not listed in `svc help` */
 	SVC_CMD_OPTIONAL_DESK = 32, /* uses a desk where there is one */
-	SVC_CMD_MENDS = 128, /* runs where the desk's time zone can't be read, to set that right */
-	SVC_CMD_QUERY = 64,  /* operands are a query; takes the query group: -e, --sort … */
+	SVC_CMD_MENDS = 128,  /* runs where the desk's time zone can't be read, to set that right */
+	SVC_CMD_QUERY = 64,   /* operands are a query; takes the query group: -e, --sort … */
+	SVC_CMD_SHARES = 256, /* changes the desk, or another one, without the write group */
+	SVC_CMD_PAGE = 512,   /* takes --format html */
 };
 
 struct svc_call;

@@ -161,6 +161,22 @@ static char *from_count(const struct svc_context *ctx, const char *key)
 	return NULL;
 }
 
+bool svc_repo_refuses_bare(const struct svc_context *ctx)
+{
+	static const char key[] = "safe.barerepository";
+	svc_git_auto(git_config) config = NULL;
+	svc_git_autobuf text = {0};
+	g_autofree char *parameter = from_parameters(ctx, key);
+	g_autofree char *counted = parameter ? NULL : from_count(ctx, key);
+	const char *value = parameter ? parameter : counted;
+	if (!value && git_config_new(&config) == 0) {
+		add_user_files(config, ctx, NULL);
+		if (git_config_get_string_buf(&text, config, key) == 0)
+			value = text.ptr;
+	}
+	return value && !g_ascii_strcasecmp(value, "explicit");
+}
+
 char *svc_repo_config(struct svc_repo *repo, const char *key)
 {
 	char *value = from_parameters(repo->ctx, key);

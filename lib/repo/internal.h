@@ -76,6 +76,10 @@ bool svc_repo_config_names_hook(struct svc_repo *repo, const char *event);
 /* True if safe.directory of the user's configuration names `folder`. */
 bool svc_repo_is_safe(const struct svc_context *ctx, const char *folder);
 
+/* True if safe.bareRepository of the user's configuration is `explicit`: a bare repository may lie
+ * in the tree of any other, with settings that run programs (git-config(1)). */
+bool svc_repo_refuses_bare(const struct svc_context *ctx);
+
 /* The tree of a commit, borrowed from the repository's cache; an empty oid gives NULL. */
 enum svc_status svc_repo_tree(
 	struct svc_repo *repo, const struct svc_oid *commit, git_tree **out, struct svc_error *err);

@@ -74,6 +74,18 @@ char *svc_repo_find_gitdir(const struct svc_context *ctx, const char *dir)
 	return g_strdup(found.ptr);
 }
 
+/* A bare repository that was come across, not named; what lies in a `.git` folder is no such. */
+static enum svc_status check_bare(struct svc_repo *repo, const char *gitdir, struct svc_error *err)
+{
+	if (svc_context_env(repo->ctx, "GIT_DIR") || git_repository_workdir(repo->git) ||
+		strstr(gitdir, "/.git/") || !svc_repo_refuses_bare(repo->ctx))
+		return SVC_OK;
+	svc_error_set(err, SVC_EENVIRONMENT,
+		"this is a bare repository, and your safe.bareRepository is 'explicit'");
+	svc_error_at(err, gitdir, 0, 0);
+	return svc_error_hint(err, "if you trust it, name it: GIT_DIR=%s", gitdir);
+}
+
 static enum svc_status open_git(struct svc_repo *repo, const char *dir, struct svc_error *err)
 {
 	g_autofree char *gitdir =
@@ -91,7 +103,7 @@ static enum svc_status open_git(struct svc_repo *repo, const char *dir, struct s
 		open_trusted(&repo->git, repo->ctx, gitdir, GIT_REPOSITORY_OPEN_NO_SEARCH, owned);
 	if (code == GIT_EOWNER)
 		return foreign(err, owned);
-	return code ? diagnose(dir, gitdir, code, err) : SVC_OK;
+	return code ? diagnose(dir, gitdir, code, err) : check_bare(repo, gitdir, err);
 }
 
 /* libgit2 1.5 leaks the path of a work tree that is the repository's already. */

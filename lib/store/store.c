@@ -111,18 +111,16 @@ static enum svc_status find_desk(struct svc_store *store, const char *dir, struc
 	}
 }
 
-/* A revision, else a time as people write it (util/when.h, in UTC): of a day its last second. */
+/* A time as people write it (util/when.h, in UTC), of a day its last second; else a revision. A tag
+ * that somebody sends must not change what a date means: it is found as refs/tags/NAME. */
 static enum svc_status resolve_at(struct svc_store *store, const char *at, struct svc_error *err)
 {
 	struct svc_span span;
 	svc_autoclear(svc_error) no_time = {0};
 	store->from_commit = true;
-	if (svc_repo_resolve(store->repo, at, &store->commit, err) == SVC_OK)
-		return SVC_OK;
 	if (svc_when_parse(at, store->ctx->now, NULL, &span, &no_time))
-		return err->status;
+		return svc_repo_resolve(store->repo, at, &store->commit, err);
 	int64_t time = span.end > span.start ? span.end - 1 : span.start;
-	svc_error_clear(err);
 	enum svc_status status = svc_repo_resolve_time(store->repo, time, &store->commit, err);
 	return status ? svc_error_prefix(err, "%s", at) : SVC_OK;
 }
