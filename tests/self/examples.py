@@ -106,7 +106,9 @@ class Desk:
                 f.write(text)
         os.mkdir(os.path.join(self.folder, 'copy'))
         self.must(os.path.join(self.folder, 'copy'), 'git init -q && svc init && cp -R ../model/.svc/kinds .svc')
-        self.must(self.model, 'svc check && git add . && git commit -q -m "Records that the examples name"')
+        # As their entries say: 'svc audit verify' is an example, too.
+        self.must(self.model, 'svc check && git add . && git commit -q --author "Ana <ana@example.com>" '
+                              '--date 2026-11-21T09:14:00Z -m "Records that the examples name"')
 
     def write(self, files):
         for name, text in files.items():
