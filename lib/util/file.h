@@ -54,10 +54,10 @@ enum svc_status svc_file_read_any(
 enum svc_status svc_file_error(
 	struct svc_error *err, const char *verb, const char *path, int number);
 
-/* False for paths that leave the root, are absolute or empty, hold harmful characters (util/utf8.h),
- * backslashes, invalid UTF-8, a `.git` component as any file system may spell it, a component that
- * ends with a dot or a blank, or Windows device names; also for more than 4,096 bytes or a component
- * of more than 255. */
+/* False for paths that leave the root, are absolute or empty, hold harmful characters
+ * (util/utf8.h), backslashes, invalid UTF-8, a `.git` component as any file system may spell it, a
+ * component that ends with a dot or a blank, or Windows device names; also for more than 4,096
+ * bytes or a component of more than 255. */
 bool svc_path_is_safe(const char *path);
 
 /* Closes a descriptor; -1 does nothing. For svc_autofd. */

@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2059 # the escapes in what is printed are meant
 
 test_description='attacks: text of records, files and commits that acts on whoever reads it'
 . "$(dirname "$0")/lib.sh"
@@ -38,11 +39,11 @@ a_hostile_desk() {
 all_formats() {
 	for format in table plain csv md json jsonl; do
 		for columns in "" 60; do
-			COLUMNS=$columns within 20 svc --format $format --color never --now 2026-11-21T12:00:00Z "$@" &&
-				is_harmless "$out" "$err" || {
+			if ! COLUMNS=$columns within 20 svc --format $format --color never --now 2026-11-21T12:00:00Z "$@" ||
+				! is_harmless "$out" "$err"; then
 				echo "in: svc --format $format $*, $columns columns" >&2
 				return 1
-			}
+			fi
 		done
 	done
 }
@@ -271,7 +272,7 @@ test_expect_success 'HTML: markup in clocks, ids, fields and names of the SLA pa
 		cd hostile &&
 		sed -i "s/^category: .*/category: \"<script>alert(1)<\/script><img src=x onerror=alert(1)>\&quot;\x27 onload=x\"/" tickets/2026/11/INC-2611-AAAAA.md &&
 		svc config name "<script>alert(2)</script>" --no-commit &&
-		within 20 svc sla report --by category --html "$HOME/page.html" &&
+		within 20 svc sla report --by category --format html && mv "$out" "$HOME/page.html" &&
 		test -s "$HOME/page.html" &&
 		grep "lt;script" "$HOME/page.html" &&
 		test_must_fail grep -i -e "<script" -e "<img" -e "javascript:" -e "onerror=alert(1)>" "$HOME/page.html" &&

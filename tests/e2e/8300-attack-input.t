@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2059,SC3045 # the escapes in what is printed are meant; every common sh has these limits
 
 test_description='attacks: records, imports, mails and queries that exhaust, confuse or forge'
 . "$(dirname "$0")/lib.sh"

@@ -62,7 +62,8 @@ within() {
 answers() {
 	want=$1
 	shift
-	within 20 "$@" && [ "$got" -eq "$want" ] || {
+	within 20 "$@" || return 1
+	[ "$got" -eq "$want" ] || {
 		echo "expected exit code $want, got $got: $*" >&2
 		cat "$out" >&2
 		return 1
