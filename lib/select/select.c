@@ -94,6 +94,24 @@ static GPtrArray *saved_names(struct svc_desk *desk)
 	return names;
 }
 
+/* Whether a text may say @me, @my-teams, or name a saved query that does; an address doesn't. */
+static bool names_somebody(const char *text)
+{
+	for (const char *at = text ? strchr(text, '@') : NULL; at; at = strchr(at + 1, '@'))
+		if (at == text || strchr(":,-( \t\r\n", at[-1]))
+			return true;
+	return false;
+}
+
+/* Who asks is read from git's configuration, people and teams: only where it is asked about. */
+static bool asks_for_me(const struct svc_select_options *options)
+{
+	bool asks = names_somebody(options->expression);
+	for (const char *const *term = options->operands; term && *term; term++)
+		asks = asks || names_somebody(*term);
+	return asks;
+}
+
 static void know_me(struct svc_select *select)
 {
 	const char *author;
@@ -161,7 +179,8 @@ enum svc_status svc_select_new(struct svc_desk *desk, const struct svc_select_op
 		.data = select,
 	};
 	know_zone(select);
-	know_me(select);
+	if (asks_for_me(options))
+		know_me(select);
 	enum svc_status status = parse(select, err);
 	if (status)
 		return status;
