@@ -166,7 +166,9 @@ static char *people(
 static void report(struct svc_session *session, const struct svc_sync_result *result,
 	const struct svc_sync_options *options, bool done)
 {
-	g_autofree char *text = people(result, options, done);
+	bool told = result->conflicts->len || result->notes->len || result->renames->len;
+	g_autofree char *text =
+		session->quiet && !told ? g_strdup("") : people(result, options, done);
 	svc_out_object(session->out, "svc.sync/1", "sync", result_json(result, options->dry_run),
 		text, text);
 }

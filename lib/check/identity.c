@@ -2,6 +2,7 @@
  * Names: ids, aliases and keys, each compared without case, and the place a record lies in.
  */
 #include "check/private.h"
+#include "desk/id.h"
 #include "util/utf8.h"
 #include <string.h>
 
@@ -83,15 +84,26 @@ static void check_aliases(struct check *check, struct svc_record *record)
 	}
 }
 
+/* Two clones had drawn one id: 'svc sync' gave ours another of the same prefix and month, and kept
+ * the old one as an alias. The id means the record that has it. */
+static bool is_drawn_twice(const char *path, const char *alias)
+{
+	g_autofree char *stem = stem_of(path);
+	g_autofree char *id = g_ascii_strup(alias, -1);
+	const char *dash = strrchr(id, '-');
+	return svc_id_is_drawn(id) && svc_id_is_drawn(stem) &&
+	       !strncmp(stem, id, (size_t)(dash - id) + 1);
+}
+
 void svc_check_shadowed_aliases(struct check *check)
 {
 	for (guint i = 0; i < check->seen_aliases->len; i++) {
 		const struct pending *seen = &g_array_index(check->seen_aliases, struct pending, i);
 		const char *other = g_hash_table_lookup(check->ids, seen->value);
-		if (other && strcmp(other, seen->path) != 0)
+		const char *alias = strchr(seen->value, '/') + 1;
+		if (other && strcmp(other, seen->path) != 0 && !is_drawn_twice(seen->path, alias))
 			svc_check_add(check->findings, RULE_ALIAS_DUPLICATE, seen->path, seen->line,
-				seen->column, "the alias '%s' is also the id of %s",
-				strchr(seen->value, '/') + 1, other);
+				seen->column, "the alias '%s' is also the id of %s", alias, other);
 	}
 }
 

@@ -1,0 +1,199 @@
+#!/bin/sh
+
+test_description='sync: what came, what went, what both changed'
+. "$(dirname "$0")/lib.sh"
+
+# clones: hub.git and two clones, here and there, with one ticket.
+clones() {
+	rm -rf hub.git here there &&
+		git init -q --bare hub.git &&
+		desk here --template it >/dev/null &&
+		git -C here remote add origin ../hub.git &&
+		id=$(cd here && svc ticket new "One" service=network priority=P3) &&
+		path=$(git -C here ls-files "tickets/*$id.md") &&
+		(cd here && svc -q sync) &&
+		git clone -q hub.git there
+}
+
+in_sync() {
+	test "$(git -C here rev-parse HEAD)" = "$(git -C hub.git rev-parse main)" &&
+		test "$(git -C there rev-parse HEAD)" = "$(git -C hub.git rev-parse main)" &&
+		git -C hub.git fsck --strict --no-dangling &&
+		(cd here && is_clean) && (cd there && is_clean)
+}
+
+test_expect_success 'the first push makes the branch; a second sync does nothing' '
+	clones &&
+	(
+		cd here &&
+		svc sync >"$out" && grep "^Nothing new: in sync with origin/main" "$out" &&
+		test_must_fail git config branch.main.remote
+	) && in_sync
+'
+
+test_expect_success 'other fields of one record are merged, by a commit of two parents' '
+	clones && tick &&
+	(cd there && svc -q ticket set "$id" priority=P1 && svc -q ticket note "$id" -m "from there" && svc -q sync) && tick &&
+	(
+		cd here && svc -q ticket set "$id" impact=high && new=$(svc ticket new "Two" service=network) &&
+		svc sync >"$out" && cat "$out" &&
+		grep "^Came: 1 record" "$out" && grep "priority: P1, 1 entry" "$out" &&
+		grep "^Went: 2 records" "$out" && grep "^In sync with origin/main" "$out" &&
+		test "$(git rev-list --parents -n 1 HEAD | wc -w)" -eq 3 &&
+		git log -1 --format=%B | grep "^Svc-Op: sync" &&
+		git log -1 --format=%B | grep "^Svc-Record: ticket/$id" &&
+		grep "^priority: P1" "$path" && grep "^impact: high" "$path" && grep "^from there" "$path" &&
+		svc check
+	) &&
+	(cd there && svc sync --format json >"$out" && json ".sync.merge == \"forward\" and .sync.came.records == 2" "$out") &&
+	in_sync
+'
+
+test_expect_success 'one field changed on both sides is a conflict, and settled once for all' '
+	clones && tick &&
+	(cd there && svc -q ticket set "$id" title="There" && svc -q sync) && tick &&
+	(
+		cd here && svc -q ticket set "$id" title="Here" &&
+		test_expect_code 1 svc sync --format json >"$out" &&
+		json ".sync.conflicts[0] | .field == \"title\" and .here == \"Here\" and .there == \"There\" and .before == \"One\"" "$out" &&
+		test_expect_code 1 svc check | grep merge-conflict
+	) && tick &&
+	(cd there && svc sync >"$out" && svc -q resolve "$id" title="Both" && svc -q sync) &&
+	(cd here && svc -q sync && svc check && grep "^title: Both" "$path") &&
+	in_sync
+'
+
+test_expect_success 'a merge of the same two commits has the same bytes, whoever makes it' '
+	clones && tick &&
+	(cd there && svc -q ticket set "$id" title="There" team=applications) && tick &&
+	(cd here && svc -q ticket set "$id" title="Here" && git remote add peer ../there) &&
+	(cd there && git remote add peer ../here && cp -r ../there ../third) &&
+	(cd here && git fetch -q peer && test_expect_code 1 svc -q sync peer --no-push) &&
+	(cd there && git -C ../here branch before HEAD^1 && git fetch -q peer before &&
+		git branch -q --no-track peers FETCH_HEAD && git remote set-url peer ../four) &&
+	git clone -q --bare here four && git -C four branch -f main before && git -C four symbolic-ref HEAD refs/heads/main &&
+	(cd there && test_expect_code 1 svc -q sync peer --no-push) &&
+	test "$(git -C here rev-parse "HEAD^{tree}")" = "$(git -C there rev-parse "HEAD^{tree}")" &&
+	rm -rf third four
+'
+
+test_expect_success 'removed on one side, changed on the other: it stays, as a conflict' '
+	clones && tick &&
+	(cd there && svc -q ticket rm "$id" && svc -q sync) &&
+	(
+		cd here && svc -q ticket set "$id" priority=P1 &&
+		test_expect_code 1 svc sync >"$out" && grep "whole-record: changed here, removed there" "$out" &&
+		svc -q resolve "$id" whole-record=keep && svc -q sync
+	) &&
+	(cd there && svc -q sync && grep "^priority: P1" "$path") && in_sync
+'
+
+test_expect_success 'a record broken on one side: the others are merged, it is named, nothing is lost' '
+	clones && tick &&
+	(cd there && svc -q ticket set "$id" priority=P1 && svc ticket new "Fine" service=network &&
+		sed "s/^title: One/title: [One/" "$path" >x && mv x "$path" && git commit -qam broken && svc -q sync) &&
+	(
+		cd here && svc -q ticket note "$id" -m "from here" &&
+		test_expect_code 1 svc sync >"$out" && cat "$out" &&
+		grep "^Unreadable: $path: can.t be read there" "$out" &&
+		grep "from here" "$path" && grep "^title: \[One" "$path" && grep "^priority: P1" "$path" &&
+		svc list -e "title:Fine" 2>/dev/null | grep Fine && is_clean
+	)
+'
+
+test_expect_success 'broken where both changed the same lines: both are in the file' '
+	clones && tick &&
+	(cd there && sed "s/^title: One/title: [One/" "$path" >x && mv x "$path" && git commit -qam broken && svc -q sync) &&
+	(
+		cd here && svc -q ticket set "$id" title="Other" &&
+		test_expect_code 1 svc sync >"$out" && grep "both versions are in the file, between marks" "$out" &&
+		grep "^title: Other" "$path" && grep "^title: \[One" "$path" && grep "^<<<<<<<" "$path"
+	)
+'
+
+test_expect_success 'two records of one drawn id: ours gets a new one, its references follow' '
+	clones && tick &&
+	twin=INC-2611-TW1NS folder=$(dirname "$path") &&
+	(cd there && svc --now 2026-11-20T10:00:00Z ticket new "Theirs" service=network >"$HOME/new" && new=$(cat "$HOME/new") && file=$(git ls-files "*/$new.md") &&
+		sed "s/$new/$twin/" "$file" >"$folder/$twin.md" && git rm -q -f "$file" && git add . && git commit -qm theirs && svc -q sync) && tick &&
+	(
+		cd here && new=$(svc ticket new "Ours" service=network) && file=$(git ls-files "*/$new.md") &&
+		sed "s/$new/$twin/" "$file" >"$folder/$twin.md" && git rm -q -f "$file" && git add . && git commit -qm ours &&
+		svc ticket link "$id" $twin --as related && echo data >data && svc ticket attach $twin data && rm data &&
+		svc sync >"$out" && cat "$out" &&
+		grep "^Renamed: your ticket $twin is " "$out" &&
+		now=$(sed -n "s/^Renamed: your ticket $twin is \([^ ]*\) now.*/\1/p" "$out") &&
+		svc show $twin | grep Theirs && svc show "$now" | grep Ours &&
+		grep "$now" "$path" && ! grep $twin "$path" &&
+		test -f "$folder/$now.d/data" && ! test -e "$folder/$twin.d" &&
+		grep "^- *$twin" "$folder/$now.md" &&
+		svc check
+	) &&
+	(cd there && svc -q sync) && in_sync
+'
+
+test_expect_success 'a dirty tree stays as it is' '
+	clones && tick &&
+	(cd there && svc -q ticket set "$id" priority=P1 && svc -q sync) &&
+	(
+		cd here && echo "more" >>services/network.md && echo x >untracked && echo y >staged && git add staged &&
+		git status --porcelain >"$HOME/before" && svc -q sync &&
+		git status --porcelain >"$HOME/after" && test_cmp "$HOME/before" "$HOME/after" &&
+		grep "^priority: P1" "$path"
+	)
+'
+
+test_expect_success 'other files are merged by git, records by svc' '
+	clones && tick &&
+	printf "1\n2\n3\n4\n5\n" >here/notes.txt && (cd here && git add . && git commit -qm notes && svc -q sync) &&
+	(cd there && svc -q sync && sed -i s/1/one/ notes.txt && git commit -qam there && svc -q ticket set "$id" priority=P1 && svc -q sync) &&
+	(
+		cd here && sed -i s/5/five/ notes.txt && ln -s notes.txt link && chmod +x notes.txt && git add . && git commit -qam here &&
+		svc -q ticket set "$id" impact=high && svc -q sync &&
+		printf "one\n2\n3\n4\nfive\n" >want && test_cmp want notes.txt && rm want &&
+		grep "^priority: P1" "$path" && grep "^impact: high" "$path"
+	) &&
+	(cd there && svc -q sync && test -L link && test -x notes.txt) && in_sync
+'
+
+test_expect_success 'a bare repository, a linked work tree, a desk in a folder' '
+	clones && git clone -q --bare hub.git mid.git && tick &&
+	(cd there && svc -q ticket set "$id" priority=P1 && svc -q sync) &&
+	git -C mid.git config user.name Kim && git -C mid.git config user.email kim@example.com &&
+	svc -C mid.git sync >"$out" && grep "^Came: 1 record" "$out" &&
+	test "$(git -C mid.git rev-parse main)" = "$(git -C hub.git rev-parse main)" &&
+	(cd here && svc -q sync && svc -q ticket set "$id" impact=high && git push -q ../mid.git main) &&
+	test_expect_code 0 svc -q -C mid.git sync &&
+	test "$(git -C mid.git rev-parse main)" = "$(git -C hub.git rev-parse main)" &&
+	(cd here && svc -q sync && git worktree add -q ../tree -b side && git push -q origin side) &&
+	(cd tree && svc -q ticket note "$id" -m "in the tree" && svc -q sync && is_clean) &&
+	test "$(git -C tree rev-parse HEAD)" = "$(git -C hub.git rev-parse side)" &&
+	git -C here worktree remove tree
+'
+
+test_expect_success '--dry-run and --no-push' '
+	clones && tick &&
+	(cd there && svc -q ticket set "$id" priority=P1 && svc -q sync) &&
+	(
+		cd here && svc -q ticket set "$id" impact=high && before=$(git rev-parse HEAD) &&
+		svc sync --dry-run >"$out" && grep "^Would come: 1 record" "$out" && grep "^Would go: 1 record" "$out" &&
+		test "$(git rev-parse HEAD)" = "$before" && is_clean &&
+		svc sync --no-push >"$out" && grep "^Not sent yet: 1 record" "$out" &&
+		test "$(git rev-parse HEAD^1)" = "$before" &&
+		test "$(git -C ../hub.git rev-parse main)" = "$(git rev-parse HEAD^2)"
+	)
+'
+
+test_expect_success 'criss-cross merges' '
+	clones && tick &&
+	(cd there && svc -q ticket set "$id" priority=P1) && (cd here && svc -q ticket set "$id" impact=high) &&
+	git -C here remote add peer ../there && git -C there remote add peer ../here &&
+	git clone -q --bare here old.git && git -C there remote add old ../old.git &&
+	(cd here && svc -q sync peer --no-push) && (cd there && svc -q sync old --no-push) &&
+	test "$(git -C here merge-base --all HEAD "$(git -C there rev-parse HEAD)" 2>/dev/null | wc -l)" -ge 0 &&
+	(cd here && svc -q ticket set "$id" title="Crossed") && (cd there && svc -q ticket note "$id" -m crossed) &&
+	(cd here && svc -q sync peer --no-push && grep "^title: Crossed" "$path" && grep "^crossed" "$path" &&
+		grep "^priority: P1" "$path" && grep "^impact: high" "$path" && svc check)
+'
+
+test_done
