@@ -126,6 +126,7 @@ static enum svc_format wanted_format(const struct svc_program *program)
 		[SVC_JSONL] = "jsonl",
 		[SVC_CSV] = "csv",
 		[SVC_MD] = "md",
+		[SVC_HTML] = "html",
 	};
 	const char *format = svc_call_text(program->call, "format");
 	for (size_t i = 0; format && i < G_N_ELEMENTS(names); i++)
@@ -180,6 +181,23 @@ static enum svc_status show_help(struct svc_program *program)
 	return SVC_OK;
 }
 
+/* Only reports have a page; the others name those that do. */
+static enum svc_status check_page(const struct svc_program *program, struct svc_error *err)
+{
+	const struct svc_command *command = svc_call_command(program->call);
+	g_autoptr(GString) names = g_string_new(NULL);
+	if (command->flags & SVC_CMD_PAGE || wanted_format(program) != SVC_HTML)
+		return SVC_OK;
+	for (size_t i = 0; svc_commands[i]; i++)
+		if (svc_commands[i]->flags & SVC_CMD_PAGE)
+			g_string_append_printf(names, "%s'svc %s %s'", names->len ? ", " : "",
+				svc_commands[i]->noun, svc_commands[i]->verb);
+	const char *noun = svc_call_noun(program->call);
+	svc_error_set(err, SVC_EUSAGE, "'svc %s%s%s' has no page", noun ? noun : "",
+		noun && *noun ? " " : "", command->verb);
+	return svc_error_hint(err, "--format html is for %s", names->str);
+}
+
 static enum svc_status run_call(
 	struct svc_program *program, struct svc_error *why, struct svc_error *err)
 {
@@ -191,6 +209,8 @@ static enum svc_status run_call(
 		open_output(program);
 		return show_help(program);
 	}
+	if (check_page(program, err) != SVC_OK)
+		return err->status;
 	bool optional = command->flags & (SVC_CMD_NO_DESK | SVC_CMD_OPTIONAL_DESK);
 	if (!optional && !session->desk) {
 		svc_error_move(err, why);

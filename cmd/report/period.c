@@ -109,21 +109,12 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 static const struct svc_option options[] = {
 	{"of", 0, SVC_OPT_TIME, "TIME", .fallback = "the last that is over",
 		.help = "The week or month that TIME lies in: a date, 2026-W47, 2026-10."},
-	{"by", 0, SVC_OPT_TEXT, "FIELDS", .help = "Group by fields, separated by commas.",
-		.complete = SVC_COMPLETE_FIELD, .flags = SVC_OPT_REPEAT},
+	CMD_SLA_BY(""),
 	{"calendar", 0, SVC_OPT_TEXT, "ID", .fallback = "round the clock",
 		.help = "Count times to acknowledge and resolve in the hours of this calendar."},
-	{"list", 0, SVC_OPT_FLAG, .help = "Name the tickets behind each count."},
-	{"percentile", 0, SVC_OPT_CHOICE, "METHOD", cmd_sla_percentiles, "nearest-rank",
-		"How percentiles are computed."},
-	{"expression", 'e', SVC_OPT_TEXT, "EXPR", .help = "Select tickets by an expression.",
-		.complete = SVC_COMPLETE_QUERY},
-	{NULL},
-};
-
-static const struct svc_operand operands[] = {
-	{"QUERY", "Terms that tickets have to match; without any, all count.", SVC_COMPLETE_QUERY,
-		0, -1},
+	CMD_SLA_LIST,
+	CMD_SLA_PERCENTILE,
+	CMD_SLA_EXPRESSION,
 	{NULL},
 };
 
@@ -146,7 +137,7 @@ const struct svc_command svc_cmd_report_week = {
 	.summary = "Report a week: volume, backlog, and how fast it went",
 	.help = help,
 	.options = options,
-	.operands = operands,
+	.operands = cmd_sla_operands,
 	.examples = week_examples,
 	.flags = SVC_CMD_PAGER,
 	.run = run,
@@ -164,7 +155,7 @@ const struct svc_command svc_cmd_report_month = {
 	.summary = "Report a month: volume, backlog, and how fast it went",
 	.help = help,
 	.options = options,
-	.operands = operands,
+	.operands = cmd_sla_operands,
 	.examples = month_examples,
 	.flags = SVC_CMD_PAGER,
 	.run = run,

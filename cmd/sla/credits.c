@@ -98,7 +98,7 @@ static const struct svc_option options[] = {
 	{"customer", 0, SVC_OPT_TEXT, "ID", .fallback = "all",
 		.help = "State this customer's credits alone; may be given more than once.",
 		.complete = SVC_COMPLETE_ID, .flags = SVC_OPT_REPEAT},
-	{"list", 0, SVC_OPT_FLAG, .help = "Name the tickets behind each figure."},
+	CMD_SLA_LIST,
 	{NULL},
 };
 
@@ -119,6 +119,6 @@ const struct svc_command svc_cmd_sla_credits = {
 		"says how it is reckoned; money is exact.",
 	.options = options,
 	.examples = examples,
-	.flags = SVC_CMD_PAGER,
+	.flags = SVC_CMD_PAGER | SVC_CMD_PAGE,
 	.run = run,
 };

@@ -3,6 +3,7 @@
 #include "util/utf8.h"
 #include "view/compliance.h"
 #include "view/credits.h"
+#include "view/page.h"
 #include <string.h>
 
 static const char schema[] = "svc.sla.credits/1";
@@ -225,9 +226,17 @@ static void print_rows(struct svc_session *session, const json_t *credits)
 	svc_out_end(session->out, NULL);
 }
 
+static void print_page(struct svc_session *session, const json_t *credits)
+{
+	g_autofree char *page = svc_view_credit_page(credits);
+	svc_out_raw(session->out, page, strlen(page));
+}
+
 void cmd_credits_print(struct svc_session *session, const json_t *credits)
 {
-	if (svc_out_format(session->out) == SVC_JSON)
+	if (svc_out_format(session->out) == SVC_HTML)
+		print_page(session, credits);
+	else if (svc_out_format(session->out) == SVC_JSON)
 		svc_out_object(session->out, schema, "credits", json_incref((json_t *)credits),
 			NULL, NULL);
 	else if (cmd_report_for_people(session))

@@ -4,6 +4,12 @@
 
 enum { KEYS_MOST = 16 };
 
+const struct svc_operand cmd_sla_operands[] = {
+	{"QUERY", "Terms that tickets have to match; without any, all count.", SVC_COMPLETE_QUERY,
+		0, -1},
+	{NULL},
+};
+
 const char *const cmd_sla_percentiles[] = {"nearest-rank", "linear", NULL};
 
 enum svc_status cmd_sla_period(

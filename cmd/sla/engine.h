@@ -7,29 +7,35 @@
 #include "cmd/selection.h"
 #include "sla/report.h"
 
-/* Rows for a command's own table of options: --as-of. */
-#define CMD_SLA_OPTIONS                                                                                           \
-	{                                                                                                         \
-		"as-of", 0, SVC_OPT_TIME, "TIME",                                                                 \
-			.help = "Judge by the texts of SLAs and calendars in force at TIME, instead of those in " \
-				"force for each ticket."                                                          \
-	}
-
-/* Rows of reports: --since, --until, --by, --percentile. */
-#define CMD_SLA_PERIOD_OPTIONS                                                                     \
-	{"since", 0, SVC_OPT_TIME, "TIME", .fallback = "the beginning",                            \
+/* Rows for the tables of options of commands over tickets and their clocks, one fact each. */
+/* clang-format off */
+#define CMD_SLA_AS_OF \
+	{"as-of", 0, SVC_OPT_TIME, "TIME", \
+		.help = "Judge by the texts of SLAs and calendars in force at TIME, instead of those in " \
+			"force for each ticket."}
+#define CMD_SLA_BY(ALSO) \
+	{"by", 0, SVC_OPT_TEXT, "FIELDS", .help = "Group by fields, separated by commas" ALSO ".", \
+		.complete = SVC_COMPLETE_FIELD, .flags = SVC_OPT_REPEAT}
+#define CMD_SLA_EXPRESSION \
+	{"expression", 'e', SVC_OPT_TEXT, "EXPR", .help = "Select tickets by an expression.", \
+		.complete = SVC_COMPLETE_QUERY}
+#define CMD_SLA_LIST \
+	{"list", 0, SVC_OPT_FLAG, .help = "Name the tickets behind each figure."}
+#define CMD_SLA_PERCENTILE \
+	{"percentile", 0, SVC_OPT_CHOICE, "METHOD", cmd_sla_percentiles, "nearest-rank", \
+		"How percentiles are computed."}
+#define CMD_SLA_PERIOD \
+	{"since", 0, SVC_OPT_TIME, "TIME", .fallback = "the beginning", \
 		.help = "Count clocks stopped at or after TIME: a date, month (2026-11), quarter " \
-			"(2026-Q4) or week (2026-W47)."},                                          \
-		{"until", 0, SVC_OPT_TIME, "TIME", .fallback = "now",                              \
-			.help = "Count clocks stopped before the end of TIME."},                   \
-		{"by", 0, SVC_OPT_TEXT, "FIELDS",                                                  \
-			.help = "Group by fields, separated by commas; also sla, day, week, "      \
-				"month, quarter, year.",                                           \
-			.complete = SVC_COMPLETE_FIELD, .flags = SVC_OPT_REPEAT},                  \
-	{                                                                                          \
-		"percentile", 0, SVC_OPT_CHOICE, "METHOD", cmd_sla_percentiles, "nearest-rank",    \
-			"How percentiles are computed."                                            \
-	}
+			"(2026-Q4) or week (2026-W47)."}, \
+	{"until", 0, SVC_OPT_TIME, "TIME", .fallback = "now", \
+		.help = "Count clocks stopped before the end of TIME."}, \
+	CMD_SLA_BY("; also sla, day, week, month, quarter, year"), \
+	CMD_SLA_PERCENTILE
+/* clang-format on */
+
+/* QUERY: the tickets that count. */
+extern const struct svc_operand cmd_sla_operands[];
 extern const char *const cmd_sla_percentiles[]; /* NULL-terminated */
 
 /* Fills since, until and percentile from these options. Errors: SVC_EUSAGE for a period that ends

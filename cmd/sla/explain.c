@@ -64,7 +64,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 }
 
 static const struct svc_option options[] = {
-	CMD_SLA_OPTIONS,
+	CMD_SLA_AS_OF,
 	{"bundle", 0, SVC_OPT_PATH, "DIR",
 		.help = "Write the proof and the texts it rests on to a new folder, without names and "
 			"messages, for a customer to recompute it.",

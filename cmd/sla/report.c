@@ -6,8 +6,6 @@
 #include "cmd/sla/engine.h"
 #include "cmd/sla/report_print.h"
 #include "sla/compare.h"
-#include "view/page.h"
-#include <string.h>
 
 /* The report for `options`, judged by what was known at its end. */
 static enum svc_status make(const struct svc_call *call, struct svc_session *session,
@@ -47,24 +45,6 @@ static enum svc_status compare(const struct svc_call *call, struct svc_session *
 	return SVC_OK;
 }
 
-/* A page is no format of rows as --format's are: only this command has one, and a browser wants a
- * file. */
-static enum svc_status write_page(
-	struct svc_session *session, const json_t *report, const char *path, struct svc_error *err)
-{
-	g_autofree char *page = svc_view_report_page(report);
-	g_autoptr(GError) why = NULL;
-	if (!strcmp(path, "-")) {
-		svc_out_raw(session->out, page, strlen(page));
-		return SVC_OK;
-	}
-	if (!g_file_set_contents(path, page, -1, &why))
-		return svc_error_set(
-			err, SVC_EENVIRONMENT, "can't write '%s': %s", path, why->message);
-	svc_out_say(session->out, "Wrote the report to %s.", path);
-	return SVC_OK;
-}
-
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
 {
 	struct svc_session *session = data;
@@ -82,12 +62,8 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	status = make(call, session, &options, &report, err);
 	if (!status && svc_call_flag(call, "compare"))
 		status = compare(call, session, options, report, err);
-	const char *page = svc_call_text(call, "html");
-	if (!status && page)
-		status = write_page(session, report, page, err);
 	if (!status) {
-		if (!page)
-			cmd_report_print(session, report);
+		cmd_report_print(session, report);
 		status = cmd_report_problems(session, report, "ticket could not be judged", err);
 	}
 	json_decref(report);
@@ -95,23 +71,12 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 }
 
 static const struct svc_option options[] = {
-	CMD_SLA_PERIOD_OPTIONS,
+	CMD_SLA_PERIOD,
 	{"compare", 0, SVC_OPT_FLAG,
 		.help = "Show the period before as well: as many months, or as much time."},
-	{"html", 0, SVC_OPT_PATH, "FILE",
-		.help = "Write a page with charts to FILE instead, - for standard output; it needs "
-			"neither network nor script.",
-		.complete = SVC_COMPLETE_FILE},
-	{"list", 0, SVC_OPT_FLAG, .help = "Name the tickets behind each figure."},
-	CMD_SLA_OPTIONS,
-	{"expression", 'e', SVC_OPT_TEXT, "EXPR", .help = "Select tickets by an expression.",
-		.complete = SVC_COMPLETE_QUERY},
-	{NULL},
-};
-
-static const struct svc_operand operands[] = {
-	{"QUERY", "Terms that tickets have to match; without any, all count.", SVC_COMPLETE_QUERY,
-		0, -1},
+	CMD_SLA_LIST,
+	CMD_SLA_AS_OF,
+	CMD_SLA_EXPRESSION,
 	{NULL},
 };
 
@@ -121,6 +86,8 @@ static const struct svc_example examples[] = {
 		"One team's months, for a spreadsheet"},
 	{"svc sla report --since 2026-10 --until 2026-10 --compare --format md",
 		"October beside September, for a mail or a pull request"},
+	{"svc sla report --since 2026 --by priority --format html > report.html",
+		"A page with charts, for a browser"},
 	{NULL},
 };
 
@@ -132,8 +99,8 @@ const struct svc_command svc_cmd_sla_report = {
 		"with median, 90th percentile and mean. Each ticket is judged by the text of its SLA "
 		"that was in force when it was opened, unless the SLA says otherwise.",
 	.options = options,
-	.operands = operands,
+	.operands = cmd_sla_operands,
 	.examples = examples,
-	.flags = SVC_CMD_PAGER,
+	.flags = SVC_CMD_PAGER | SVC_CMD_PAGE,
 	.run = run,
 };

@@ -1,6 +1,7 @@
 #include "cmd/sla/report_print.h"
 #include "util/utf8.h"
 #include "view/compliance.h"
+#include "view/page.h"
 #include <math.h>
 #include <string.h>
 
@@ -266,6 +267,11 @@ void cmd_report_print(struct svc_session *session, const json_t *report)
 	if (format == SVC_JSON) {
 		svc_out_object(
 			session->out, schema, "report", json_incref((json_t *)report), NULL, NULL);
+		return;
+	}
+	if (format == SVC_HTML) {
+		g_autofree char *page = svc_view_report_page(report);
+		svc_out_raw(session->out, page, strlen(page));
 		return;
 	}
 	if (!cmd_report_for_people(session)) {

@@ -187,16 +187,9 @@ static const struct svc_option options[] = {
 		.flags = SVC_OPT_REPEAT},
 	{"fail-under", 0, SVC_OPT_PERCENT, "PERCENT",
 		.help = "Exit with 1 if a target's compliance would be below PERCENT."},
-	CMD_SLA_PERIOD_OPTIONS,
-	CMD_SLA_OPTIONS,
-	{"expression", 'e', SVC_OPT_TEXT, "EXPR", .help = "Select tickets by an expression.",
-		.complete = SVC_COMPLETE_QUERY},
-	{NULL},
-};
-
-static const struct svc_operand operands[] = {
-	{"QUERY", "Terms that tickets have to match; without any, all count.", SVC_COMPLETE_QUERY,
-		0, -1},
+	CMD_SLA_PERIOD,
+	CMD_SLA_AS_OF,
+	CMD_SLA_EXPRESSION,
 	{NULL},
 };
 
@@ -218,7 +211,7 @@ const struct svc_command svc_cmd_sla_simulate = {
 		"Groups by priority unless --by says otherwise. With --fail-under the exit code is 1 if "
 		"a group's compliance would be lower, for a check of pull requests.",
 	.options = options,
-	.operands = operands,
+	.operands = cmd_sla_operands,
 	.examples = examples,
 	.flags = SVC_CMD_PAGER,
 	.run = run,

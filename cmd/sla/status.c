@@ -148,10 +148,9 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 }
 
 static const struct svc_option options[] = {
-	CMD_SLA_OPTIONS,
+	CMD_SLA_AS_OF,
 	{"all", 'a', SVC_OPT_FLAG, .help = "Show stopped and cancelled clocks too."},
-	{"expression", 'e', SVC_OPT_TEXT, "EXPR", .help = "Select tickets by an expression.",
-		.complete = SVC_COMPLETE_QUERY},
+	CMD_SLA_EXPRESSION,
 	{"limit", 'n', SVC_OPT_INT, "N", .fallback = "no limit", .help = "Show at most N clocks."},
 	{NULL},
 };

@@ -1,7 +1,7 @@
 #include "cli/cli.h"
 #include <string.h>
 
-static const char *const formats[] = {"table", "plain", "json", "jsonl", "csv", "md", NULL};
+static const char *const formats[] = {"table", "plain", "json", "jsonl", "csv", "md", "html", NULL};
 static const char *const colours[] = {"auto", "always", "never", NULL};
 
 static const struct svc_option global_options[] = {
@@ -13,7 +13,8 @@ static const struct svc_option global_options[] = {
 		.complete = SVC_COMPLETE_REVISION},
 	{"format", 0, SVC_OPT_CHOICE, "FORMAT", formats, "table on a terminal, else plain",
 		"How to print: table for people; plain, tab-separated, one record a line; json, one "
-		"object; jsonl, one object a line; csv; md, a Markdown table."},
+		"object; jsonl, one object a line; csv; md, a Markdown table; html, a page with charts, of "
+		"reports."},
 	{"now", 0, SVC_OPT_TIME, "TIME", .fallback = "the clock",
 		.help = "Take TIME for the present."},
 	{"pager", 0, SVC_OPT_FLAG, .fallback = "yes",

@@ -12,6 +12,7 @@ static const struct svc_format_ops *const formats[] = {
 	[SVC_JSONL] = &svc_jsonl_ops,
 	[SVC_CSV] = &svc_csv_ops,
 	[SVC_MD] = &svc_md_ops,
+	[SVC_HTML] = &svc_json_ops, /* none: commands with pages write them raw */
 };
 
 struct svc_out *svc_out_new(const struct svc_out_options *options)
@@ -183,6 +184,7 @@ void svc_out_object(struct svc_out *out, const char *schema, const char *key, js
 		break;
 	case SVC_TABLE:
 	case SVC_MD:
+	case SVC_HTML:
 		svc_out_put(out, people ? people : "");
 		break;
 	}

@@ -11,6 +11,7 @@
  *	jsonl  one row a line, all keys, nothing else
  *	csv    RFC 4180 with keys as heading and LF; formulas are guarded by an apostrophe
  *	md     a GitHub table (or, for one object, the text for people)
+ *	html   a page that the command makes itself (lib/view): lists and objects are not for it
  *
  * Text from records is made harmless in every format (util/utf8.h); json and jsonl write the same
  * characters as \u escapes, so that no data is lost there.
@@ -23,7 +24,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum svc_format { SVC_TABLE, SVC_PLAIN, SVC_JSON, SVC_JSONL, SVC_CSV, SVC_MD };
+enum svc_format { SVC_TABLE, SVC_PLAIN, SVC_JSON, SVC_JSONL, SVC_CSV, SVC_MD, SVC_HTML };
 
 enum svc_column_type {
 	SVC_COL_TEXT, /* cut at the end when the terminal is narrow */

@@ -1,5 +1,6 @@
 #include "view/credits.h"
 #include <glib.h>
+#include <stdbool.h>
 #include <string.h>
 
 static const char *text_of(const json_t *object, const char *key)
@@ -59,6 +60,18 @@ char *svc_view_credit_result(const json_t *line)
 		text_of(line, "currency"), text_of(line, "amount"), text_of(line, "currency"));
 }
 
+static bool gives(const json_t *statement)
+{
+	size_t i;
+	const json_t *line;
+	json_array_foreach(json_object_get(statement, "lines"), i, line)
+	{
+		if (json_number_value(json_object_get(line, "credit")) > 0)
+			return true;
+	}
+	return false;
+}
+
 char *svc_view_credit_total(const json_t *statement)
 {
 	GString *out = g_string_new("To be credited: ");
@@ -67,7 +80,8 @@ char *svc_view_credit_total(const json_t *statement)
 	json_array_foreach(totals, i, total) g_string_append_printf(out, "%s%s %s", i ? ", " : "",
 		text_of(total, "amount"), text_of(total, "currency"));
 	if (!i)
-		g_string_append(out, "a share of fees that aren't known");
+		g_string_append(
+			out, gives(statement) ? "a share of fees that aren't known" : "nothing");
 	if (json_is_true(json_object_get(statement, "provisional")))
 		g_string_append(out, "; provisional, the month isn't over");
 	return g_string_free(out, FALSE);

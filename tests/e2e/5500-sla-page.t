@@ -16,11 +16,10 @@ test_expect_success 'a desk with a hostile title' '
 '
 
 test_expect_success 'a page with charts, and nothing that could run or load' '
-	svc $now sla report --by priority --html ../report.html &&
+	svc $now sla report --by priority --format html >../report.html &&
 	grep "default-src .none." ../report.html && grep "<svg" ../report.html && grep "<polyline" ../report.html &&
 	grep "&lt;script&gt;alert(1)&lt;/script&gt;" ../report.html &&
-	test_must_fail grep -i -E "<(script|img|link|iframe|object|a) |<script|src=.http|url\(|onload" ../report.html &&
-	svc $now sla report --by priority --html - >../stdout.html && cmp ../report.html ../stdout.html
+	test_must_fail grep -i -E "<(script|img|link|iframe|object|a) |<script|src=.http|url\(|onload" ../report.html
 '
 
 test_expect_success PYTHON 'tags are closed, and figures are those of the report' '
@@ -43,9 +42,24 @@ test_expect_success PYTHON 'tags are closed, and figures are those of the report
 	python3 ../parse.py
 '
 
-test_expect_success 'an empty period, and a place that cannot be written' '
-	svc $now sla report priority:P5 --html - | grep "No clock stopped in this period" &&
-	expect_error 6 "can.t write .no/such/folder.html" svc $now sla report --html no/such/folder.html
+test_expect_success 'an empty period' '
+	svc $now sla report priority:P5 --format html | grep "No clock stopped in this period"
+'
+
+test_expect_success 'credits have a page too, each statement by itself' '
+	mkdir -p customers && printf -- "---\nid: acme\ntitle: Acme <b>\nsla: gold\nfee: 100 EUR/month\n---\n" >customers/acme.md &&
+	sed -i.bak "s/^window: month/credits:\n- {below: 90%, credit: 5%}\nwindow: month/" slas/gold.md && rm slas/gold.md.bak &&
+	git add -A && git commit -q -m Credits && svc $now sla credits --format html >../credits.html &&
+	grep "<h1>Service credits of Acme &lt;b&gt; (acme), 2026-10</h1>" ../credits.html &&
+	grep "To be credited: 0.00 EUR" ../credits.html &&
+	test_must_fail grep -i -E "<(script|img|link|iframe|object|a) |<script|src=.http|url\(|onload" ../credits.html
+'
+
+test_expect_success 'other commands have no page, and name those that have' '
+	expect_error 2 "svc sla status. has no page" svc sla status --format html &&
+	grep "svc sla report" "$err" && grep "svc sla credits" "$err" &&
+	expect_error 2 "svc ticket list. has no page" svc ticket list --format html &&
+	expect_error 2 "svc list. has no page" svc list --format html
 '
 
 test_done

@@ -46,8 +46,7 @@ test_expect_success 'alias: of the desk, that writes' '
 test_expect_success 'alias: of the desk, that overwrites a file outside' '
 	(
 		a_copy alias-file &&
-		for meaning in "sla report --html $canary" "sla report --html=$canary" \
-			"sla explain $id --bundle $attack_dir/new" "-C $attack_dir ticket list" \
+		for meaning in "sla explain $id --bundle $attack_dir/new" "-C $attack_dir ticket list" \
 			"merge-driver /dev/null $canary /dev/null tickets/x.md"; do
 			git checkout -q . &&
 			desk_alias st "$meaning" &&

@@ -459,14 +459,4 @@ test_expect_success 'output files: ids of agreements and calendars name no place
 	)
 '
 
-test_expect_success 'output files: the HTML page goes to the named file, not through a link of the desk' '
-	(
-		a_copy html-file &&
-		within 20 svc sla report --html page.html && test "$got" -le 1 &&
-		ln -sf "$canary" link.html &&
-		within 20 svc sla report --html link.html &&
-		unharmed
-	)
-'
-
 attacks_done

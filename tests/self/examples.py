@@ -62,6 +62,8 @@ BEFORE = {
     'svc resolve': "sed -i 's/^opened:.*/&\\nconflicts:\\n  - {field: assignee, theirs: kim@example.com}\\n"
                    "  - {field: priority, ours: P3, theirs: P1}\\n  - {field: title, base: A, ours: C, theirs: B}/' "
                    "tickets/2026/11/INC-2611-7K3M9.md && git commit -qam prepare",
+    'svc calendar import': 'printf "BEGIN:VCALENDAR\\nBEGIN:VEVENT\\nSUMMARY:Good Friday\\nDTSTART;VALUE=DATE:20270326\\n'
+                           'END:VEVENT\\nEND:VCALENDAR\\n" >holidays.ics',
     'svc init': 'rm -rf .svc && git rm -rfq . && git commit -q -m prepare',
 }
 
