@@ -184,6 +184,15 @@ static void roll_back(struct svc_txn *txn)
 			"%s; the next svc command tries again", why.message);
 }
 
+/* Takes away what the write kept until now. */
+static void end(struct svc_txn *txn)
+{
+	if (!svc_journal_end(txn->store, &txn->journal, true))
+		svc_context_warn(txn->store->ctx, NULL, 0,
+			"can't remove a lock or a temporary file; the next svc command tries "
+			"again");
+}
+
 enum svc_status svc_txn_write_commit(
 	struct svc_txn *txn, const char *message, struct svc_oid *commit, struct svc_error *err)
 {
@@ -208,13 +217,7 @@ enum svc_status svc_txn_write_commit(
 		*commit = (struct svc_oid){""};
 		return status;
 	}
-	svc_drop_temps(store, &txn->journal, true);
-	if (svc_unlock_index(store, txn->journal.token))
-		svc_journal_remove(store);
-	else
-		svc_context_warn(store->ctx, NULL, 0,
-			"can't remove %s.lock; the next svc command tries again",
-			svc_repo_index_path(store->repo));
+	end(txn);
 	svc_autoclear(svc_error) ignored = {0};
 	const char *none[] = {txn->merge ? "0" : NULL, NULL};
 	if (svc_repo_run_hook(
@@ -243,8 +246,7 @@ static enum svc_status write_files(struct svc_txn *txn, struct svc_error *err)
 		roll_back(txn);
 		return status;
 	}
-	svc_drop_temps(txn->store, &txn->journal, true);
-	svc_journal_remove(txn->store);
+	end(txn);
 	return SVC_OK;
 }
 

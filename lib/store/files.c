@@ -108,14 +108,16 @@ enum svc_status svc_txn_publish_files(
 	return status;
 }
 
-void svc_drop_temps(struct svc_store *store, const struct svc_journal *journal, bool old)
+bool svc_drop_temps(struct svc_store *store, const struct svc_journal *journal, bool old)
 {
-	for (guint i = 0; i < journal->items->len; i++) {
+	bool all = true; /* a bare repository has no files */
+	for (guint i = 0; store->top_fd >= 0 && i < journal->items->len; i++) {
 		const struct svc_item *item = g_ptr_array_index(journal->items, i);
 		svc_autoclear(svc_error) ignored = {0};
 		if (old && !item->raw_was.hex[0])
 			continue;
 		g_autofree char *temp = svc_temp_path(journal, i);
-		svc_file_remove(store->top_fd, temp, &ignored);
+		all = !svc_file_remove(store->top_fd, temp, &ignored) && all;
 	}
+	return all;
 }

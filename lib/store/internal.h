@@ -76,9 +76,14 @@ char *svc_temp_name(const struct svc_journal *journal, size_t n);
 /* The same as a path within the repository. */
 char *svc_temp_path(const struct svc_journal *journal, size_t n);
 
-/* Removes the temporary files (`old`: those alone that can hold an old file) and the folders that
- * this leaves empty. */
-void svc_drop_temps(struct svc_store *store, const struct svc_journal *journal, bool old);
+/* Ends what the journal tells of: removes the temporary files (`old`: those alone that can hold an
+ * old file) and index.lock, if it is ours, then the journal. False where one of them can't be
+ * removed: a journal then stays, from which the next command tries again. */
+bool svc_journal_end(struct svc_store *store, struct svc_journal *journal, bool old);
+
+/* Removes the temporary files as above and the folders that this leaves empty; false where one
+ * stays. */
+bool svc_drop_temps(struct svc_store *store, const struct svc_journal *journal, bool old);
 
 /* Takes the writers' lock: waits up to `wait_ms`. SVC_ECONFLICT when that is over. The descriptor
  * holds it. */

@@ -179,6 +179,23 @@ static void sweep(struct svc_store *store)
 		}
 }
 
+bool svc_journal_end(struct svc_store *store, struct svc_journal *journal, bool old)
+{
+	bool commit = journal->stage == SVC_JOURNAL_COMMIT || journal->stage == SVC_JOURNAL_MOVE;
+	bool dropped = svc_drop_temps(store, journal, old);
+	if (commit && !svc_unlock_index(store, journal->token))
+		return false;
+	if (dropped) {
+		svc_journal_remove(store);
+		return true;
+	}
+	/* Nothing is to be undone or finished any more, whatever becomes of HEAD until then. */
+	svc_autoclear(svc_error) ignored = {0};
+	journal->stage = SVC_JOURNAL_PREPARE;
+	svc_journal_write(store, journal, &ignored);
+	return false;
+}
+
 enum svc_status svc_recover_journal(
 	struct svc_store *store, struct svc_journal *journal, struct svc_error *err)
 {
@@ -194,10 +211,8 @@ enum svc_status svc_recover_journal(
 	}
 	if (status)
 		return svc_error_prefix(err, "can't finish what a killed svc began");
-	svc_drop_temps(store, journal, false);
 	sweep(store);
-	if (!commit || svc_unlock_index(store, journal->token))
-		svc_journal_remove(store);
+	svc_journal_end(store, journal, false);
 	return SVC_OK;
 }
 

@@ -21,6 +21,8 @@ kinds="mkdir -p .svc/kinds && cp $data/import/rabobank-kind.yaml .svc/kinds/rabo
 desk='svc -q init >/dev/null'
 ticket="$desk && svc ticket new First > ../id"
 id='read -r id < ../id &&'
+# The operation before the last one, of which other fields and entries were changed since.
+changed="$ticket && $id svc -q ticket set \$id priority=P1 >/dev/null && svc ticket note \$id -m More >/dev/null"
 clean='svc check'
 read='svc list'
 count='test $(git ls-files tickets | wc -l)'
@@ -37,7 +39,12 @@ run_row() {
 	new) set -- "$ticket" 'svc ticket new Second' 'svc ticket new Third' "$clean" ;;
 	set) set -- "$ticket" "$id svc ticket set \$id priority=P1" "$id svc ticket set \$id priority=P2" "$clean" ;;
 	reply) set -- "$ticket" "$id svc ticket reply \$id -m Hello" "$id svc ticket note \$id -m Again" "$clean" ;;
-	undo) set -- "$ticket" 'svc undo' 'svc ticket new Third' "$clean" ;;
+	undo) set -- "$changed" 'svc undo HEAD~2' 'svc ticket new Third' "$clean" ;;
+	undo-new) set -- "$ticket" 'svc undo' 'svc ticket new Third' "$clean" ;;
+	undo-import) set -- "$desk && $kinds && $few && $import ../few.csv >/dev/null" 'svc undo' \
+		'svc ticket new Third' "$clean" ;;
+	restore) set -- "$changed && svc ticket rm \$(cat ../id) >/dev/null" "$id svc restore \$id --at HEAD~4" \
+		'svc ticket new Third' "$clean" ;;
 	rm) set -- "$ticket" "$id svc ticket rm \$id" 'svc ticket new Third' "$clean" ;;
 	no-commit) set -- "$ticket" "svc ticket new Second --no-commit" \
 		'svc ticket new Third && git add . && git commit -q --allow-empty -m rest' "$clean" ;;
@@ -65,7 +72,7 @@ run_row() {
 	env KILL_READ="$read" ${5:+"$5"} sh "$here/kill_matrix.sh" "$1" "$2" "$3" "$4"
 }
 
-[ $# -gt 0 ] || set -- new set reply undo rm no-commit unborn worktree subfolder hooks ref-hook \
+[ $# -gt 0 ] || set -- new set reply undo undo-new undo-import restore rm no-commit unborn worktree subfolder hooks ref-hook \
 	import import-bulk import-pack
 failed=0
 for row do
