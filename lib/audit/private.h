@@ -113,6 +113,9 @@ enum svc_status svc_audit_range(struct svc_desk *desk, const char *range, struct
 void svc_audit_declared_read(const char *message, struct declared *out);
 void svc_audit_declared_clear(struct declared *declared);
 
+/* Whether a text of allowed signers lets the key of this fingerprint sign for an address. */
+bool svc_audit_vouches(const char *signers, const char *fingerprint, const char *address);
+
 /* Signatures of all commits. */
 enum svc_status svc_audit_signatures(struct audit *audit, struct svc_error *err);
 

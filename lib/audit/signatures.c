@@ -31,16 +31,18 @@ static char *address_of(const char *signer)
 	return end ? g_strndup(start + 1, (size_t)(end - start - 1)) : g_strdup(signer);
 }
 
-/* A good signature by somebody else than whom the commit names. Principals of allowed signers may
- * be patterns ("*@example.com"). */
+/* A good signature by somebody else than whom the commit names. `signers` is the text of the file
+ * of allowed signers. */
 static enum svc_status check_signer(struct audit *audit, const struct svc_chain_commit *commit,
-	const struct svc_signature *signature, struct svc_error *err)
+	const struct svc_signature *signature, const char *signers, struct svc_error *err)
 {
 	g_autofree char *address = address_of(signature->signer);
 	bool same = false;
 	enum svc_status status =
 		svc_audit_same_person(audit, commit, commit->committer_email, address, &same, err);
-	if (status || same || g_pattern_match_simple(address, commit->committer_email))
+	if (status || same ||
+		(commit->by_ssh &&
+			svc_audit_vouches(signers, signature->key, commit->committer_email)))
 		return status;
 	svc_audit_add(audit, RULE_SIGNATURE_OTHER, commit, NULL, 0,
 		"the commit is by %s, its signature by %s", commit->committer_email,
@@ -106,11 +108,14 @@ enum svc_status svc_audit_signatures(struct audit *audit, struct svc_error *err)
 	audit->report->signers = g_strdup(found.signers);
 	add_setup(audit, &found);
 	bool told = add_for_all(audit);
+	g_autofree char *signers = NULL;
+	if (!found.signers || !g_file_get_contents(found.signers, &signers, NULL, NULL))
+		signers = g_strdup("");
 	for (guint i = 0; i < found.list->len && !status; i++) {
 		const struct svc_signature *signature = found.list->pdata[i];
 		const struct svc_chain_commit *commit = audit->commits->pdata[i];
 		if (signature->state == SVC_SIGNATURE_GOOD)
-			status = check_signer(audit, commit, signature, err);
+			status = check_signer(audit, commit, signature, signers, err);
 		else if (!told)
 			add_state(audit, commit, signature);
 	}

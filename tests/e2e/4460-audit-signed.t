@@ -65,6 +65,17 @@ test_expect_success SSH 'good ones: by option, by the person, by the repository'
 	)
 '
 
+test_expect_success SSH 'a key with several principals, or a pattern' '
+	(
+		cd d && echo "kim@old.example,kim@example.com $(cat "$HOME/kim.pub")" >"$HOME/many" &&
+		finds 0 "" --signed --allowed-signers "$HOME/many" &&
+		echo "*@example.com namespaces=\"git\" $(cat "$HOME/kim.pub")" >"$HOME/many" &&
+		finds 0 "" --signed --allowed-signers "$HOME/many" &&
+		echo "kim@old.example $(cat "$HOME/kim.pub")" >"$HOME/many" &&
+		finds 1 "finding:signature-other finding:signature-other" --allowed-signers "$HOME/many"
+	)
+'
+
 test_expect_success SSH 'a signer whom nobody knows, a commit without a signature' '
 	rm -rf f && cp -R d f &&
 	(

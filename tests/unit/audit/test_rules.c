@@ -60,11 +60,39 @@ static void test_declared(void)
 	}
 }
 
+#define KEY "AAAAC3NzaC1lZDI1NTE5AAAAIHVudXNlZCBidXQgc3RpbGwgYSBrZXkgb2YgMzIhIQ=="
+
+static void test_signers(void)
+{
+	static const char text[] = "# kim@x.org ssh-ed25519 " KEY "\n"
+				   "kim@example.com,k*@old.org,!keith@old.org namespaces=\"git\" "
+				   "ssh-ed25519 " KEY " Kim\r\n"
+				   "lee@example.com ssh-ed25519 AAAAC3Nz\n";
+	gsize length;
+	g_autofree guchar *bytes = g_base64_decode(KEY, &length);
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	guint8 digest[32];
+	gsize size = sizeof digest;
+	g_checksum_update(sum, bytes, (gssize)length);
+	g_checksum_get_digest(sum, digest, &size);
+	g_autofree char *base = g_base64_encode(digest, size);
+	g_autofree char *key = g_strdup_printf("SHA256:%.43s", base);
+	g_assert_true(svc_audit_vouches(text, key, "kim@example.com"));
+	g_assert_true(svc_audit_vouches(text, key, "kim@old.org"));
+	g_assert_false(svc_audit_vouches(text, key, "keith@old.org"));
+	g_assert_false(svc_audit_vouches(text, key, "kim@x.org"));
+	g_assert_false(svc_audit_vouches(text, key, "lee@example.com"));
+	g_assert_false(svc_audit_vouches(text, "SHA256:", "kim@example.com"));
+	g_assert_false(svc_audit_vouches("", key, "kim@example.com"));
+	g_assert_false(svc_audit_vouches("kim@example.com", key, "kim@example.com"));
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/rules/document", test_document);
 	g_test_add_func("/rules/order", test_order);
 	g_test_add_func("/rules/declared", test_declared);
+	g_test_add_func("/rules/signers", test_signers);
 	return g_test_run();
 }
