@@ -97,7 +97,7 @@ static bool take(guint i, struct svc_reading *reading, void *data)
 	const struct svc_changed *file = &g_array_index(part->sweep.changed, struct svc_changed, i);
 	const struct svc_file_entry *old =
 		file->known >= 0 ? svc_table_entry(part->table, (guint)file->known) : NULL;
-	struct svc_new_entry entry = {.path = file->path};
+	struct svc_new_entry entry = {.path = file->path, .order = file->order};
 	entry.entry = entry_of(fill, file, reading->content, old ? old->row : fill->next_row++);
 	fill->changed = fill->changed || !old || !entry_equal(old, &entry.entry);
 	g_array_append_val(fill->entries, entry);
@@ -123,7 +123,7 @@ static bool drop_gone(struct fill *fill)
 	if (!part->sweep.n_gone)
 		return true;
 	fill->changed = true;
-	g_autofree guint8 *kept = g_memdup2(part->sweep.fresh, count + 1);
+	g_autofree guint8 *kept = g_malloc0(count + 1);
 	for (guint i = 0; i < part->sweep.changed->len; i++) {
 		int64_t known = g_array_index(part->sweep.changed, struct svc_changed, i).known;
 		if (known >= 0)
@@ -133,7 +133,7 @@ static bool drop_gone(struct fill *fill)
 	svc_autostatement *drop = svc_db_prepare(fill->cache->db, sql);
 	bool dropped = drop != NULL;
 	for (guint i = 0; dropped && i < count; i++) {
-		if (kept[i])
+		if (kept[i] || part->sweep.fresh[i])
 			continue;
 		sqlite3_bind_int64(drop, 1, svc_table_entry(part->table, i)->row);
 		dropped = sqlite3_step(drop) == SQLITE_DONE;
@@ -157,7 +157,7 @@ static GArray *merge(const struct svc_part *part, const GArray *read)
 			strcmp(g_array_index(read, struct svc_new_entry, r).path, path) < 0;
 			r++)
 			g_array_append_val(all, g_array_index(read, struct svc_new_entry, r));
-		struct svc_new_entry kept = {*entry, path};
+		struct svc_new_entry kept = {*entry, path, part->sweep.fresh[i] - 1};
 		g_array_append_val(all, kept);
 	}
 	g_array_append_vals(all, &g_array_index(read, struct svc_new_entry, r), read->len - r);
@@ -195,7 +195,8 @@ static bool publish(struct fill *fill)
 	struct svc_cache *cache = fill->cache;
 	struct svc_part *part = fill->part;
 	uint64_t generation = (uint64_t)g_random_int() << 32 | g_random_int();
-	g_autoptr(GArray) all = merge(part, fill->entries);
+	g_autoptr(GArray) all =
+		part->sweep.n_fresh ? merge(part, fill->entries) : g_array_ref(fill->entries);
 	if (!put_generation(cache, part, generation) ||
 		!svc_table_write(cache->folder_fd, part->name, generation,
 			&g_array_index(all, struct svc_new_entry, 0), all->len))

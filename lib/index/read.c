@@ -3,7 +3,7 @@
  */
 #include "index/private.h"
 
-enum { FEW = 32, AHEAD = 512, MOST_THREADS = 8 };
+enum { FEW = 32, AHEAD = 128, MOST_THREADS = 8 };
 
 struct job {
 	const struct svc_cache *cache;

@@ -8,6 +8,9 @@
 /* As in lib/store/read.c: deeper folders are an attack on the stack, not a desk. */
 enum { DEPTH_LIMIT = 256 };
 
+/* Files of one worker before its numbers meet the next one's, which would only cost time. */
+enum { WORKER_SHIFT = 28 };
+
 struct folder {
 	char *path;
 	int depth;
@@ -17,7 +20,7 @@ struct job { /* what the threads share */
 	int root;
 	const struct svc_table *table;
 	const struct svc_sweep_options *options;
-	guint8 *fresh;
+	uint32_t *fresh;
 	GMutex lock;
 	GCond more;
 	GQueue folders; /* of struct folder, still to be read */
@@ -29,6 +32,8 @@ struct worker {
 	struct job *job;
 	GArray *changed; /* of struct svc_changed */
 	GString *path;
+	uint32_t order; /* of the next file; each worker counts in a range of its own */
+	uint32_t guess; /* where its entry most likely is */
 };
 
 static void clear_changed(gpointer changed)
@@ -80,15 +85,18 @@ static void look_at(struct worker *worker, const struct stat *st)
 	struct job *job = worker->job;
 	struct svc_changed now = {.stamp = coarse(svc_stamp_of(st), job->options->granularity_ns),
 		.regular = S_ISREG(st->st_mode),
-		.known = -1};
+		.known = -1,
+		.order = worker->order++};
 	if (job->table)
-		now.known = svc_table_find(job->table, worker->path->str, worker->path->len);
+		now.known = svc_table_guess(
+			job->table, worker->path->str, worker->path->len, &worker->guess);
 	if (now.known >= 0) {
 		const struct svc_file_entry *entry = svc_table_entry(job->table, (guint)now.known);
 		bool regular = !(entry->flags & SVC_ENTRY_IRREGULAR);
 		if (!(entry->flags & SVC_ENTRY_RACY) && regular == now.regular &&
 			svc_stamp_equal(&entry->stamp, &now.stamp)) {
-			job->fresh[now.known] = 1; /* each entry is one thread's alone */
+			job->fresh[now.known] =
+				now.order + 1; /* each entry is one thread's alone */
 			return;
 		}
 	}
@@ -179,7 +187,8 @@ static void run_workers(struct job *job, unsigned threads, GArray *changed)
 	g_autofree struct worker *workers = g_new0(struct worker, threads);
 	g_autofree GThread **others = g_new0(GThread *, threads);
 	for (unsigned i = 0; i < threads; i++)
-		workers[i] = (struct worker){job, changed_new(), g_string_new(NULL)};
+		workers[i] = (struct worker){
+			job, changed_new(), g_string_new(NULL), .order = i << WORKER_SHIFT};
 	for (unsigned i = 1; i < threads; i++)
 		others[i] = g_thread_try_new("sweep", work, &workers[i], NULL);
 	work(&workers[0]); /* ends when all is done, whoever of the others could be started */
@@ -200,7 +209,7 @@ bool svc_sweep_run(int root, const char *folder, const struct svc_table *table,
 	struct job job = {.root = root,
 		.table = table,
 		.options = options,
-		.fresh = g_malloc0(count + 1),
+		.fresh = g_new0(uint32_t, count + 1),
 		.folders = G_QUEUE_INIT};
 	*out = (struct svc_sweep){.changed = changed_new(), .fresh = job.fresh};
 	g_mutex_init(&job.lock);
@@ -218,7 +227,7 @@ bool svc_sweep_run(int root, const char *folder, const struct svc_table *table,
 	for (guint i = 0; i < out->changed->len; i++)
 		known += g_array_index(out->changed, struct svc_changed, i).known >= 0;
 	for (guint i = 0; i < count; i++)
-		out->n_fresh += job.fresh[i];
+		out->n_fresh += job.fresh[i] != 0;
 	out->n_gone = count - out->n_fresh - known;
 	return true;
 }

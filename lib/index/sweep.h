@@ -15,13 +15,15 @@
 struct svc_changed { /* a file that has to be read */
 	char *path;  /* owned; relative to the desk */
 	struct svc_stamp stamp;
-	bool regular;  /* false: a link or an odd file */
-	int64_t known; /* its place in the table; -1: it is new */
+	bool regular;   /* false: a link or an odd file */
+	int64_t known;  /* its place in the table; -1: it is new */
+	uint32_t order; /* of the listings of folders: see struct svc_new_entry */
 };
 
 struct svc_sweep {
 	GArray *changed; /* of struct svc_changed, sorted by path */
-	guint8 *fresh;   /* one byte an entry of the table: 1 where the file is as it was */
+	uint32_t
+		*fresh; /* one an entry of the table: 0, or order + 1 where the file is as it was */
 	guint n_fresh;
 	guint n_gone; /* entries whose file is no longer there */
 };

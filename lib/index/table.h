@@ -35,7 +35,8 @@ struct svc_file_entry {
 	uint32_t path;    /* where it starts among the paths */
 	uint16_t length;  /* of the path */
 	uint16_t flags;   /* of enum svc_entry_flag */
-	uint32_t unused;  /* 0: no byte of the file is left to chance */
+	uint32_t
+		next; /* the entry + 1 that the folder's listing names after this one; 0: unknown */
 };
 
 struct svc_table;
@@ -56,10 +57,16 @@ const char *svc_table_path(const struct svc_table *table, const struct svc_file_
 /* The place of a path among the entries; -1 if it has none. */
 int64_t svc_table_find(const struct svc_table *table, const char *path, size_t length);
 
+/* The same where `*guess` (0: none) is likely its place + 1; it becomes the likely one of the path
+ * that is asked for next. */
+int64_t svc_table_guess(
+	const struct svc_table *table, const char *path, size_t length, uint32_t *guess);
+
 /* A file for a new table. */
 struct svc_new_entry {
-	struct svc_file_entry entry; /* `path` and `length` are filled in */
+	struct svc_file_entry entry; /* `path`, `length` and `next` are filled in */
 	const char *path;            /* borrowed */
+	uint32_t order;              /* its place in the listing of its folder */
 };
 
 /* Replaces the table `name`: writes `name`.new, renames it. `entries` are sorted by path. False
