@@ -128,6 +128,7 @@ static const char help[] =
 static const struct svc_example week_examples[] = {
 	{"svc report week", "Last week, for Monday's meeting"},
 	{"svc report week --by team --format md", "The same by team, for a mail"},
+	{"svc report week --format html > week.html", "A page, for a browser"},
 	{NULL},
 };
 
@@ -139,7 +140,7 @@ const struct svc_command svc_cmd_report_week = {
 	.options = options,
 	.operands = cmd_sla_operands,
 	.examples = week_examples,
-	.flags = SVC_CMD_PAGER,
+	.flags = SVC_CMD_PAGER | SVC_CMD_PAGE,
 	.run = run,
 };
 
@@ -157,6 +158,6 @@ const struct svc_command svc_cmd_report_month = {
 	.options = options,
 	.operands = cmd_sla_operands,
 	.examples = month_examples,
-	.flags = SVC_CMD_PAGER,
+	.flags = SVC_CMD_PAGER | SVC_CMD_PAGE,
 	.run = run,
 };

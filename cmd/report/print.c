@@ -2,6 +2,7 @@
 #include "cmd/sla/report_print.h"
 #include "util/time.h"
 #include "view/compliance.h"
+#include "view/html.h"
 #include <math.h>
 #include <string.h>
 
@@ -186,22 +187,33 @@ static void print_table(struct svc_session *session, const json_t *report, bool 
 	svc_out_end(session->out, "No ticket was there in this period.");
 }
 
-static void print_notes(struct svc_session *session, const json_t *report)
+/* What each figure is, one an item. Owned with g_strfreev(). */
+static char **notes_of(const json_t *report)
 {
-	g_autoptr(GString) text = g_string_new(NULL);
+	GPtrArray *notes = g_ptr_array_new();
 	const char *name;
 	json_t *one;
 	json_object_foreach(json_object_get(report, "definitions"), name, one)
 	{
 		const char *clock = json_string_value(json_object_get(one, "clock"));
-		g_autofree char *note = g_strdup_printf("%s: %s. %s%s%sLeft out: %s. Method: %s.",
-			json_string_value(json_object_get(one, "title")),
-			json_string_value(json_object_get(one, "definition")),
-			clock ? "Clock: " : "", clock ? clock : "", clock ? ". " : "",
-			json_string_value(json_object_get(one, "exclusions")),
-			json_string_value(json_object_get(one, "method")));
-		svc_view_add_note(text, note);
+		g_ptr_array_add(notes,
+			g_strdup_printf("%s: %s. %s%s%sLeft out: %s. Method: %s.",
+				json_string_value(json_object_get(one, "title")),
+				json_string_value(json_object_get(one, "definition")),
+				clock ? "Clock: " : "", clock ? clock : "", clock ? ". " : "",
+				json_string_value(json_object_get(one, "exclusions")),
+				json_string_value(json_object_get(one, "method"))));
 	}
+	g_ptr_array_add(notes, NULL);
+	return (char **)g_ptr_array_free(notes, FALSE);
+}
+
+static void print_notes(struct svc_session *session, const json_t *report)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_auto(GStrv) notes = notes_of(report);
+	for (char **note = notes; *note; note++)
+		svc_view_add_note(text, *note);
 	cmd_report_text(session, "\n");
 	cmd_report_heading(session, 3, "What the figures mean");
 	cmd_report_text(session, text->str);
@@ -234,6 +246,93 @@ static void print_tickets(struct svc_session *session, const json_t *report)
 	cmd_report_text(session, text->str);
 }
 
+/* One row: each figure beside the period before. */
+static void page_list(GString *page, const json_t *row)
+{
+	static const char *const names[] = {"Figure", ">Now", ">Before", ">N", NULL};
+	const json_t *before = json_object_get(row, "before");
+	svc_html_table(page, NULL, names);
+	for (size_t i = 0; i < G_N_ELEMENTS(figures); i++) {
+		g_autofree char *now = text_of(value_of(row, &figures[i]), figures[i].shape);
+		g_autofree char *then = text_of(value_of(before, &figures[i]), figures[i].shape);
+		json_t *n = n_of(row, &figures[i]);
+		svc_html_row(page);
+		svc_html_cell(page, figures[i].title);
+		svc_html_figure(page, now);
+		svc_html_figure(page, then);
+		svc_html_number(page, n);
+		svc_html_row_end(page);
+		json_decref(n);
+	}
+	svc_html_table_end(page);
+}
+
+static void page_ages(GString *page, const json_t *row)
+{
+	static const char *const names[] = {"Days old", ">Tickets", "", NULL};
+	json_t *buckets = json_object_get(json_object_get(row, "age"), "buckets"), *count;
+	double whole = json_number_value(json_object_get(row, "backlog"));
+	const char *name;
+	if (whole == 0)
+		return;
+	svc_html_heading(page, 2, "Age of the backlog");
+	svc_html_table(page, NULL, names);
+	json_object_foreach(buckets, name, count)
+	{
+		svc_html_row(page);
+		svc_html_cell(page, name);
+		svc_html_number(page, count);
+		svc_html_bar(page, 100 * json_number_value(count) / whole, "c0 dot", NULL);
+		svc_html_row_end(page);
+	}
+	svc_html_table_end(page);
+}
+
+/* One line a group, the figures that a grouped table shows. */
+static void page_groups(GString *page, const json_t *report)
+{
+	const json_t *by = json_object_get(report, "by"), *row, *field;
+	const char *names[COLUMNS_MOST] = {NULL};
+	size_t n = 0, i, k;
+	for (i = 0; i < G_N_ELEMENTS(figures); i++)
+		if (figures[i].head)
+			names[n++] = figures[i].head;
+	svc_html_table(page, by, names);
+	json_array_foreach(json_object_get(report, "rows"), i, row)
+	{
+		svc_html_row(page);
+		json_array_foreach(by, k, field)
+			svc_html_cell(page, svc_html_text(row, json_string_value(field)));
+		for (k = 0; k < G_N_ELEMENTS(figures); k++) {
+			g_autofree char *text =
+				text_of(value_of(row, &figures[k]), figures[k].shape);
+			if (figures[k].head)
+				svc_html_figure(page, text);
+		}
+		svc_html_row_end(page);
+	}
+	svc_html_table_end(page);
+}
+
+static void print_page(struct svc_session *session, const json_t *report, const char *title)
+{
+	const json_t *rows = json_object_get(report, "rows");
+	g_auto(GStrv) notes = notes_of(report);
+	GString *page = svc_html_new(title);
+	svc_html_heading(page, 1, title);
+	if (!json_array_size(rows)) {
+		svc_html_paragraph(page, "No ticket was there in this period.");
+	} else if (json_array_size(json_object_get(report, "by"))) {
+		page_groups(page, report);
+	} else {
+		page_list(page, json_array_get(rows, 0));
+		page_ages(page, json_array_get(rows, 0));
+	}
+	svc_html_notes(page, notes);
+	g_autofree char *text = svc_html_end(page);
+	svc_out_raw(session->out, text, strlen(text));
+}
+
 void cmd_kpi_print(struct svc_session *session, const json_t *report, const char *title)
 {
 	const json_t *rows = json_object_get(report, "rows");
@@ -241,6 +340,10 @@ void cmd_kpi_print(struct svc_session *session, const json_t *report, const char
 	if (svc_out_format(session->out) == SVC_JSON) {
 		svc_out_object(
 			session->out, schema, "report", json_incref((json_t *)report), NULL, NULL);
+		return;
+	}
+	if (svc_out_format(session->out) == SVC_HTML) {
+		print_page(session, report, title);
 		return;
 	}
 	if (!people) {

@@ -3,23 +3,15 @@
 #include "view/html.h"
 #include "view/page.h"
 
-enum { BAR_WIDTH = 120, BAR_HEIGHT = 10 };
-
 /* Compliance as a bar; red where a tier was reached. */
 static void bar(GString *out, const json_t *target)
 {
 	const json_t *compliance = json_object_get(target, "compliance");
 	bool bad = json_is_number(json_object_get(target, "below"));
-	if (!json_is_number(compliance)) {
+	if (json_is_number(compliance))
+		svc_html_bar(out, json_number_value(compliance), bad ? "bad" : "good", NULL);
+	else
 		svc_html_cell(out, "");
-		return;
-	}
-	g_string_append_printf(out,
-		"<td><svg width=\"%d\" height=\"%d\" role=\"img\"><title>%.2f%% in time</title>"
-		"<rect class=\"rest\" width=\"%d\" height=\"%d\"/><rect class=\"%s\" width=\"%.1f\" "
-		"height=\"%d\"/></svg></td>",
-		BAR_WIDTH, BAR_HEIGHT, json_number_value(compliance), BAR_WIDTH, BAR_HEIGHT,
-		bad ? "bad" : "good", json_number_value(compliance) * BAR_WIDTH / 100, BAR_HEIGHT);
 }
 
 static void draw_targets(GString *out, const json_t *targets)
@@ -45,7 +37,7 @@ static void draw_targets(GString *out, const json_t *targets)
 				svc_view_percent(json_object_get(target, percentages[k]));
 			svc_html_figure(out, text);
 		}
-		g_string_append(out, "</tr>\n");
+		svc_html_row_end(out);
 	}
 	svc_html_table_end(out);
 }
@@ -87,7 +79,7 @@ static void draw_excluded(GString *out, const json_t *excluded)
 		svc_html_row(out);
 		for (size_t k = 0; k < G_N_ELEMENTS(keys); k++)
 			svc_html_cell(out, svc_html_text(item, keys[k]));
-		g_string_append(out, "</tr>\n");
+		svc_html_row_end(out);
 	}
 	svc_html_table_end(out);
 }

@@ -3,7 +3,7 @@
 #include "util/utf8.h"
 #include <math.h>
 
-enum { HOUR = 3600, MINUTE = 60 };
+enum { HOUR = 3600, MINUTE = 60, BAR_WIDTH = 160, BAR_HEIGHT = 12 };
 
 static const char head[] =
 	"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -33,7 +33,7 @@ static const char head[] =
 	"tr:nth-child(even) td { background: var(--band); }\n"
 	".n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }\n"
 	".sum { font-size: 1.1rem; font-weight: 600; }\n"
-	"td svg { vertical-align: middle; } td:first-child { white-space: nowrap; }\n"
+	"td svg { vertical-align: middle; } td:first-child { white-space: nowrap; } td:last-child { min-width: 8rem; }\n"
 	".chart { width: 100%; max-width: 720px; min-width: 520px; height: auto; }\n"
 	"svg text { font: 12px system-ui, sans-serif; fill: currentColor; }\n"
 	".good { fill: var(--good); } .bad { fill: var(--bad); } .rest { fill: var(--line); }\n"
@@ -119,6 +119,26 @@ void svc_html_table(GString *out, const json_t *by, const char *const *names)
 void svc_html_row(GString *out)
 {
 	g_string_append(out, "<tr>");
+}
+
+void svc_html_row_end(GString *out)
+{
+	g_string_append(out, "</tr>\n");
+}
+
+void svc_html_bar(GString *out, double percent, const char *class, const double *goal)
+{
+	g_string_append_printf(out,
+		"<td><svg width=\"%d\" height=\"%d\" role=\"img\"><title>%.1f%%</title>"
+		"<rect class=\"rest\" width=\"%d\" height=\"%d\"/>"
+		"<rect class=\"%s\" width=\"%.1f\" height=\"%d\"/>",
+		BAR_WIDTH, BAR_HEIGHT, percent, BAR_WIDTH, BAR_HEIGHT, class,
+		percent * BAR_WIDTH / 100, BAR_HEIGHT);
+	if (goal)
+		g_string_append_printf(out,
+			"<line class=\"goal\" x1=\"%.1f\" x2=\"%.1f\" y1=\"0\" y2=\"%d\"/>",
+			*goal * BAR_WIDTH / 100, *goal * BAR_WIDTH / 100, BAR_HEIGHT);
+	g_string_append(out, "</svg></td>");
 }
 
 void svc_html_table_end(GString *out)

@@ -34,6 +34,10 @@ void svc_html_figure(GString *out, const char *text);     /* a text aligned as n
 void svc_html_number(GString *out, const json_t *value);  /* "" for no integer */
 void svc_html_percent(GString *out, const json_t *value); /* one decimal */
 void svc_html_seconds(GString *out, const json_t *value); /* whole minutes from an hour on */
+/* A cell with `percent` (0 to 100) as a bar of the CSS class `class`, and a mark at `*goal` (NULL:
+ * none). */
+void svc_html_bar(GString *out, double percent, const char *class, const double *goal);
+void svc_html_row_end(GString *out);
 void svc_html_table_end(GString *out);
 
 #endif

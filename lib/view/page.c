@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SHOWN_BREACHES = 50, BAR_WIDTH = 160, BAR_HEIGHT = 12 };
+enum { SHOWN_BREACHES = 50 };
 enum { CHART_WIDTH = 720, CHART_HEIGHT = 220, CHART_LEFT = 44, CHART_TOP = 12, CHART_BOTTOM = 190 };
 enum { CHART_RIGHT = 44 };
 enum { CLOCKS_DRAWN = 6 };
@@ -19,21 +19,11 @@ static void bar_cell(GString *out, const json_t *row)
 	const json_t *goal = json_object_get(row, "objective");
 	double share = json_number_value(compliance), wanted = json_number_value(goal);
 	bool bad = json_is_number(goal) && share < wanted;
-	if (!json_is_number(compliance)) {
-		g_string_append(out, "<td></td>");
-		return;
-	}
-	g_string_append_printf(out,
-		"<td><svg width=\"%d\" height=\"%d\" role=\"img\"><title>%.1f%% met</title>"
-		"<rect class=\"rest\" width=\"%d\" height=\"%d\"/>"
-		"<rect class=\"%s\" width=\"%.1f\" height=\"%d\"/>",
-		BAR_WIDTH, BAR_HEIGHT, share, BAR_WIDTH, BAR_HEIGHT, bad ? "bad" : "good",
-		share * BAR_WIDTH / 100, BAR_HEIGHT);
-	if (json_is_number(goal))
-		g_string_append_printf(out,
-			"<line class=\"goal\" x1=\"%.1f\" x2=\"%.1f\" y1=\"0\" y2=\"%d\"/>",
-			wanted * BAR_WIDTH / 100, wanted * BAR_WIDTH / 100, BAR_HEIGHT);
-	g_string_append(out, "</svg></td>");
+	if (json_is_number(compliance))
+		svc_html_bar(
+			out, share, bad ? "bad" : "good", json_is_number(goal) ? &wanted : NULL);
+	else
+		svc_html_cell(out, "");
 }
 
 static void draw_rows(GString *out, const json_t *report)
@@ -48,7 +38,7 @@ static void draw_rows(GString *out, const json_t *report)
 	json_array_foreach(json_object_get(report, "rows"), i, row)
 	{
 		const json_t *elapsed = json_object_get(row, "elapsed");
-		g_string_append(out, "<tr>");
+		svc_html_row(out);
 		json_array_foreach(by, k, field)
 			svc_html_cell(out, svc_html_text(row, json_string_value(field)));
 		svc_html_cell(out, svc_html_text(row, "clock"));
@@ -60,7 +50,7 @@ static void draw_rows(GString *out, const json_t *report)
 		for (k = 0; k < G_N_ELEMENTS(spreads); k++)
 			svc_html_seconds(out, json_object_get(elapsed, spreads[k]));
 		svc_html_cell(out, svc_html_text(row, "time"));
-		g_string_append(out, "</tr>\n");
+		svc_html_row_end(out);
 	}
 	svc_html_table_end(out);
 }
@@ -188,14 +178,14 @@ static void draw_breaches(GString *out, const json_t *report)
 	svc_html_table(out, NULL, names);
 	for (size_t i = 0; i < n && i < SHOWN_BREACHES; i++) {
 		const json_t *one = json_array_get(breaches, i);
-		g_string_append(out, "<tr>");
+		svc_html_row(out);
 		svc_html_cell(out, svc_html_text(one, "ticket"));
 		for (size_t k = 0; k < G_N_ELEMENTS(texts); k++)
 			svc_html_cell(out, svc_html_text(one, texts[k]));
 		svc_html_seconds(out, json_object_get(one, "over"));
 		svc_html_seconds(out, json_object_get(one, "target"));
 		svc_html_cell(out, svc_html_text(one, "title"));
-		g_string_append(out, "</tr>\n");
+		svc_html_row_end(out);
 	}
 	svc_html_table_end(out);
 }

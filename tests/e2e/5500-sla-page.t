@@ -55,6 +55,13 @@ test_expect_success 'credits have a page too, each statement by itself' '
 	test_must_fail grep -i -E "<(script|img|link|iframe|object|a) |<script|src=.http|url\(|onload" ../credits.html
 '
 
+test_expect_success 'the weekly and monthly reports too, whole and by groups' '
+	svc $now report month --format html >../month.html && grep "<h1>Report of 2026-10 (UTC)</h1>" ../month.html &&
+	grep "<td>Resolved</td><td class=\"n\">5</td><td class=\"n\">1</td>" ../month.html && grep "Age of the backlog" ../month.html &&
+	svc $now report month --by priority --format html >../groups.html && grep "<tr><td>P1</td><td class=\"n\">4</td>" ../groups.html &&
+	svc --now 2020-01-01 report week --format html | grep "What the figures mean"
+'
+
 test_expect_success 'other commands have no page, and name those that have' '
 	expect_error 2 "svc sla status. has no page" svc sla status --format html &&
 	grep "svc sla report" "$err" && grep "svc sla credits" "$err" &&
