@@ -73,6 +73,8 @@ test|cmd:jq|jq|jq|jq|jq|jq|jq|jqlang.org
 test|cmd:bash|bash|bash|bash|bash|bash|bash|gnu.org/software/bash
 test|cmd:zsh|zsh|zsh|zsh|zsh|zsh|zsh|zsh.org
 test|cmd:fish|fish|fish|fish|fish|fish|fish|fishshell.com
+test|cmd:ssh-keygen|ssh-keygen|openssh-client|openssh|openssh|openssh-keygen|openssh|openssh.com
+test|cmd:gpg|GnuPG|gnupg|gnupg2|gnupg|gnupg|gnupg|gnupg.org
 full|cmd:strace|strace|strace|strace|strace|strace|-|strace.io
 full|cmd:clang|clang, for the fuzzers|clang|clang compiler-rt|clang compiler-rt|clang compiler-rt|llvm|llvm.org
 full|cmd:gcovr|gcovr|gcovr|gcovr|gcovr|gcovr|gcovr|gcovr.com
