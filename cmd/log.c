@@ -4,6 +4,7 @@
 #include "cmd/commands.h"
 #include "cmd/operations.h"
 #include "cmd/target.h"
+#include "flow/words.h"
 #include "util/time.h"
 #include <string.h>
 
@@ -92,9 +93,7 @@ static json_t *changes_of(const GArray *changes, GString *words)
 	for (guint i = 0; i < changes->len; i++) {
 		const struct svc_field_change *change =
 			&g_array_index(changes, struct svc_field_change, i);
-		g_string_append_printf(words, "%s%s: %s%s%s", words->len ? ", " : "", change->field,
-			change->from ? change->from : "", change->from ? " → " : "",
-			change->to ? change->to : "none");
+		svc_change_words(change, words);
 		json_array_append_new(list, json_pack("{s:s, s:s?, s:s?}", "field", change->field,
 						    "from", change->from, "to", change->to));
 	}

@@ -40,6 +40,14 @@ static enum svc_status by_query(const struct svc_call *call, struct svc_session 
 	enum svc_status status = cmd_select(call, session, kind, noun, terms, &selection, err);
 	if (status)
 		return status;
+	/* Whether a file that can't be read matches is not known: a person decides to go on. */
+	if (selection->bad && !svc_call_flag(call, "skip-bad")) {
+		svc_error_set(err, SVC_EINVALID,
+			"%u file%s that might match can't be read; nothing was changed",
+			selection->bad, selection->bad == 1 ? "" : "s");
+		return svc_error_hint(
+			err, "mend what 'svc check' names, or change the others with --skip-bad");
+	}
 	GPtrArray *refs = g_ptr_array_new_with_free_func(free_ref);
 	for (guint i = 0; i < selection->records->len; i++) {
 		const struct svc_record *record = selection->records->pdata[i];
@@ -107,6 +115,8 @@ static const struct svc_option options[] = {
 		.complete = SVC_COMPLETE_QUERY},
 	{"expression", 'e', SVC_OPT_TEXT, "EXPR", .help = "Narrow --query by an expression."},
 	{"sort", 0, SVC_OPT_TEXT, "FIELDS", .help = "Order in which --query changes them."},
+	{"skip-bad", 0, SVC_OPT_FLAG,
+		.help = "With --query, change the others though some files can't be read."},
 	{"force", 0, SVC_OPT_FLAG, .help = "Allow a status that the status table forbids."},
 	{NULL},
 };
@@ -132,7 +142,9 @@ const struct svc_command svc_cmd_set = {
 	.help = "Changes the fields given, and no other byte of the file. Changes of tracked fields are "
 		"added to the timeline. The status table is kept: a forbidden step names those that are "
 		"allowed.\n\n"
-		"Several records change in one commit, or none of them does.",
+		"Several records change in one commit, or none of them does. Where a file can't be "
+		"read, --query can't tell whether it matches: nothing is changed then, unless "
+		"--skip-bad is given.",
 	.options = options,
 	.operands = operands,
 	.examples = examples,

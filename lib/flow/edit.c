@@ -39,16 +39,35 @@ static void warn_of_stranger(
 
 /* A hold that ended before it began would show up at once, or never. Values of another branch may
  * be as old as they like: those come with force. */
-static enum svc_status check_hold(const struct svc_flow *flow, const struct svc_edit *edit,
-	const struct svc_kind *kind, struct svc_error *err)
+enum svc_status svc_flow_check_hold(const struct svc_flow *flow, const struct svc_kind *kind,
+	const char *text, struct svc_error *err)
 {
 	int64_t until;
 	const char *field = svc_kind_role(kind, "hold_until");
-	const char *text = svc_flow_wish(edit, field);
 	if (flow->options.force || !text || !svc_time_parse(text, &until) || until > flow->now)
 		return SVC_OK;
 	svc_error_set(err, SVC_EINVALID, "%s: %s is past", field, text);
 	return svc_error_hint(err, "give a time to come, such as +2d or mon");
+}
+
+/* A record that calls itself something else than its file would be changed under the wrong name:
+ * which of the two is right, a person knows. */
+static enum svc_status check_name(
+	const struct svc_flow_item *item, const struct svc_ref *ref, struct svc_error *err)
+{
+	const struct svc_record *record = item->record;
+	g_autofree char *file = g_path_get_basename(record->path);
+	g_autofree char *named = g_strconcat(record->id, ".md", NULL);
+	if (!item->before || !strcmp(file, named))
+		return SVC_OK;
+	g_autofree char *folder = g_path_get_dirname(record->path);
+	svc_error_set(err, SVC_EINVALID, "the id in it is '%s', which is not the file's name",
+		record->id);
+	svc_error_at(err, record->path, 0, 0);
+	return svc_error_hint(err,
+		"give the file the name of its id (git mv %s %s/%s, and commit that), "
+		"or set the id right with 'svc %s edit %s'",
+		record->path, folder, named, record->kind->name, ref->id);
 }
 
 enum svc_status svc_flow_edit(struct svc_flow *flow, const struct svc_ref *ref,
@@ -56,13 +75,16 @@ enum svc_status svc_flow_edit(struct svc_flow *flow, const struct svc_ref *ref,
 {
 	struct svc_flow_item *item;
 	enum svc_status status = svc_flow_item(flow, ref, &item, err);
+	if (!status)
+		status = check_name(item, ref, err);
 	if (status)
 		return status;
 	svc_auto(svc_edit) normal = NULL;
 	status = svc_flow_normalise(flow, ref->kind, edit, &normal, err);
 	if (status)
 		return status;
-	status = check_hold(flow, normal, ref->kind, err);
+	const char *hold = svc_kind_role(ref->kind, "hold_until");
+	status = svc_flow_check_hold(flow, ref->kind, svc_flow_wish(normal, hold), err);
 	if (status)
 		return svc_error_prefix(err, "%s", ref->id);
 	svc_flow_prioritise(flow, ref->kind, item->record, normal);

@@ -105,6 +105,10 @@ enum svc_status svc_flow_new(struct svc_flow *flow, const struct svc_flow_draft 
 		status = svc_flow_request(flow, draft->kind, edit, err);
 	if (status)
 		return status;
+	const char *hold = svc_kind_role(draft->kind, "hold_until");
+	status = svc_flow_check_hold(flow, draft->kind, svc_flow_wish(edit, hold), err);
+	if (status)
+		return status;
 	svc_flow_prioritise(flow, draft->kind, NULL, edit);
 	fill_circumstances(flow, draft->kind, edit);
 	*created = true;

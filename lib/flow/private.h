@@ -74,6 +74,11 @@ enum svc_status svc_flow_request(struct svc_flow *flow, const struct svc_kind *k
 enum svc_status svc_flow_value(struct svc_flow *flow, const struct svc_field *field,
 	const char *value, char **out, struct svc_error *err);
 
+/* Refuses (SVC_EINVALID) a past time for the field in the role `hold_until`; NULL is none, and with
+ * force any is allowed. */
+enum svc_status svc_flow_check_hold(const struct svc_flow *flow, const struct svc_kind *kind,
+	const char *text, struct svc_error *err);
+
 /* The value that `edit` gives a field last, or NULL. Borrowed. */
 const char *svc_flow_wish(const struct svc_edit *edit, const char *field);
 

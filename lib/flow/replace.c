@@ -189,6 +189,24 @@ static enum svc_status edited_record(const struct svc_ref *ref, const struct svc
 	return status;
 }
 
+/* A hold that the editor set to a moment that is past. */
+static enum svc_status check_hold(const struct svc_flow *flow, const struct svc_record *edited,
+	const GArray *changes, struct svc_error *err)
+{
+	const char *field = svc_kind_role(edited->kind, "hold_until");
+	for (guint i = 0; field && i < changes->len; i++) {
+		const struct svc_field_change *change =
+			&g_array_index(changes, struct svc_field_change, i);
+		if (strcmp(change->field, field) != 0 ||
+			!svc_flow_check_hold(flow, edited->kind, change->to, err))
+			continue;
+		const struct svc_yaml_node *node = svc_record_node(edited, field);
+		return svc_error_at(
+			err, edited->path, node ? node->line : 0, node ? node->column : 0);
+	}
+	return SVC_OK;
+}
+
 enum svc_status svc_flow_replace(struct svc_flow *flow, const struct svc_ref *ref, GBytes *base,
 	const char *text, size_t length, struct svc_error *err)
 {
@@ -200,6 +218,8 @@ enum svc_status svc_flow_replace(struct svc_flow *flow, const struct svc_ref *re
 	if (status)
 		return status;
 	g_autoptr(GArray) changes = svc_record_diff(item->record, edited);
+	if (check_hold(flow, edited, changes, err))
+		return err->status;
 	status = first_error(edited, true, err);
 	if (!status)
 		status = track(flow, &edited, item->record, changes, err);

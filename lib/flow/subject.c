@@ -2,9 +2,10 @@
  * The subject of a commit: what happened, in the domain's words.
  */
 #include "flow/private.h"
+#include "flow/words.h"
 #include <string.h>
 
-enum { SUBJECT_WIDTH = 72, SUBJECT_CHANGES = 4 };
+enum { SUBJECT_WIDTH = 72, SUBJECT_CHANGES = 4, WITHIN_WIDTH = 44 };
 
 /* Fields whose value alone says enough: `in-progress, P2`, not `status in-progress`. */
 static bool speaks_alone(const struct svc_kind *kind, const char *name)
@@ -13,10 +14,28 @@ static bool speaks_alone(const struct svc_kind *kind, const char *name)
 	return field && field->type == SVC_FIELD_ENUM;
 }
 
+static bool is_collection(const char *text)
+{
+	return text && (*text == '{' || *text == '[');
+}
+
+/* What differs within a map or a list of maps, where that is short; else that it changed. */
+static void append_within(GString *out, const struct svc_field_change *change)
+{
+	g_autoptr(GString) words = g_string_new(NULL);
+	svc_change_words(change, words);
+	if (g_utf8_strlen(words->str, -1) <= WITHIN_WIDTH)
+		g_string_append(out, words->str);
+	else
+		g_string_append_printf(out, "%s changed", change->field);
+}
+
 static void append_change(
 	GString *out, const struct svc_kind *kind, const struct svc_field_change *change)
 {
-	if (!change->to)
+	if (is_collection(change->from) || is_collection(change->to))
+		append_within(out, change);
+	else if (!change->to)
 		g_string_append_printf(out, "no %s", change->field);
 	else if (speaks_alone(kind, change->field))
 		g_string_append(out, change->to);

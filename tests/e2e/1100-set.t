@@ -154,4 +154,67 @@ test_expect_success 'impact alone gives no priority, which is said' '
 	)
 '
 
+test_expect_success 'by query where a file can not be read: refused, or the others with --skip-bad' '
+	desk q --template it &&
+	(
+		cd q && tick &&
+		a=$(svc ticket new "One" service=network) && b=$(svc ticket new "Two" service=network) && tick &&
+		bad=$(git ls-files "tickets/*$b.md") && cp "$bad" "$HOME/good.md" &&
+		sed -i "s/^title: .*/title: [/" "$bad" && git commit -qam broken && head=$(git rev-parse HEAD) &&
+		expect_error 4 "1 file that might match can.t be read; nothing was changed" \
+			svc ticket set --query service:network priority=P1 &&
+		grep "$bad:3:" "$err" && grep -e "--skip-bad" "$err" &&
+		test "$(git rev-parse HEAD)" = "$head" && is_clean &&
+		svc ticket set --query service:network --skip-bad priority=P1 >"$out" 2>"$err" &&
+		grep "$a" "$out" && grep "$bad:3:" "$err" && is_clean &&
+		cp "$HOME/good.md" "$bad" && git commit -qam mended &&
+		svc ticket set --query service:network priority=P2 >"$out" && test "$(wc -l <"$out")" = 2
+	)
+'
+
+test_expect_success 'a record that calls itself something else than its file is not changed' '
+	(
+		cd q && tick &&
+		a=$(svc ticket new "Misnamed") && tick && path=$(git ls-files "tickets/*$a.md") &&
+		sed -i "s/^id: .*/id: INC-2611-WR0NG/" "$path" && git commit -qam wrong && head=$(git rev-parse HEAD) &&
+		expect_error 4 "the id in it is .INC-2611-WR0NG., which is not the file.s name" \
+			svc ticket set "$a" priority=P1 &&
+		grep "git mv $path .*/INC-2611-WR0NG.md" "$err" && grep "svc ticket edit $a" "$err" &&
+		expect_error 4 "not the file.s name" svc ticket note "$a" -m Text &&
+		test "$(git rev-parse HEAD)" = "$head" && is_clean &&
+		printf "#!/bin/sh\nsed -i \"s/^id: .*/id: %s/\" \"\$1\"\n" "$a" >"$HOME/right" && chmod +x "$HOME/right" &&
+		SVC_EDITOR="\"\$HOME/right\"" svc ticket edit "$a" && svc ticket set "$a" priority=P1 && is_clean
+	)
+'
+
+test_expect_success 'a hold until a moment that is past is refused, by new and by an editor, too' '
+	(
+		cd q && tick && head=$(git rev-parse HEAD) &&
+		expect_error 4 "hold_until: 2026-11-01T00:00:00Z is past" svc --now 2026-11-21T10:00:00Z \
+			ticket new "x" status=on-hold hold_reason=customer hold_until=2026-11-01 &&
+		grep "a time to come" "$err" && test "$(git rev-parse HEAD)" = "$head" &&
+		h=$(svc --now 2026-12-01T10:00:00Z ticket new "x" status=on-hold hold_reason=customer hold_until=+1d) &&
+		printf "#!/bin/sh\nsed -i \"s/^hold_until: .*/hold_until: 2026-11-01T00:00:00Z/\" \"\$1\"\n" >"$HOME/past" &&
+		chmod +x "$HOME/past" && path=$(git ls-files "tickets/*$h.md") &&
+		expect_error 4 "$path:[0-9]*:[0-9]*: hold_until: 2026-11-01T00:00:00Z is past" \
+			env SVC_EDITOR="\"\$HOME/past\"" "$svc_bin/svc" --now 2026-12-01T11:00:00Z ticket edit "$h" &&
+		printf "#!/bin/sh\nsed -i \"s/^title: .*/title: y/\" \"\$1\"\n" >"$HOME/title" && chmod +x "$HOME/title" &&
+		SVC_EDITOR="\"\$HOME/title\"" svc --now 2026-12-05T11:00:00Z ticket edit "$h" && is_clean
+	)
+'
+
+test_expect_success 'subjects and the log say what differs in a map, not the whole of it' '
+	(
+		cd q && tick && sla=$(ls slas | head -1 | sed "s/\.md//") &&
+		svc sla set "$sla" clocks/response/target/P1=7m && tick &&
+		git log -1 --format=%s >"$out" && grep "^sla $sla: clocks/response/target/P1: .*7m$" "$out" &&
+		svc sla log "$sla" -n 1 >"$out" && grep "clocks/response/target/P1: .* → 7m" "$out" &&
+		test_must_fail grep "{" "$out" &&
+		t=$(svc ticket new "Linked") && u=$(svc ticket new "Other") && tick &&
+		svc ticket link "$t" "$u" --as duplicate-of && git log -1 --format=%s >"$out" &&
+		test_must_fail grep "{" "$out" && grep "$u" "$out" &&
+		svc ticket log "$t" -n 1 >"$out" && grep "links: + duplicate-of $u" "$out"
+	)
+'
+
 test_done
