@@ -1,6 +1,7 @@
 #include "index/db.h"
 #include "index/compile.h"
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 
 static const char settings[] = "PRAGMA synchronous = NORMAL;"
 			       "PRAGMA cache_size = -4096;"
@@ -87,9 +88,18 @@ static struct svc_db *try_open(const char *path, bool frozen, int wait_ms, bool 
 	return prepare(db, wait_ms, damaged) ? g_steal_pointer(&db) : NULL;
 }
 
+/* SQLite would wait for a FIFO, and write through a link. */
+static bool is_usable(const char *path)
+{
+	struct stat st;
+	return lstat(path, &st) || S_ISREG(st.st_mode);
+}
+
 struct svc_db *svc_db_open(const char *path, bool frozen, int wait_ms)
 {
 	bool damaged;
+	if (!is_usable(path))
+		return NULL;
 	struct svc_db *db = try_open(path, frozen, wait_ms, &damaged);
 	if (db || !damaged || frozen)
 		return db;

@@ -9,7 +9,7 @@ struct search {
 	int columns[MOST_SAME];  /* of `same` */
 	guint n_same;
 	struct svc_condition_sql where;
-	GHashTable *groups; /* texts of `same` → place in the items + 1 */
+	GHashTable *groups; /* values of `same` → place in the items + 1 */
 	GString *key;
 	guint8 *stale; /* one byte a row: 1 where the file has to be read instead; or NULL */
 	guint n_stale;
@@ -67,17 +67,39 @@ static void add(struct search *search, const char *path, bool sure)
 	g_array_append_val(items, found);
 }
 
-/* The values that have to agree as one text: each with its type and length, so that no two rows
- * that differ have the same. */
+static guint key_hash(gconstpointer key)
+{
+	const GString *bytes = key;
+	return (guint)svc_table_hash(bytes->str, bytes->len);
+}
+
+static gboolean key_equal(gconstpointer a, gconstpointer b)
+{
+	return g_string_equal(a, b);
+}
+
+static void key_free(gpointer key)
+{
+	g_string_free(key, TRUE);
+}
+
+/* The values that have to agree as bytes: each with its type, texts with their length, so that no
+ * two rows that differ have the same. */
 static void make_key(struct search *search, sqlite3_stmt *rows)
 {
-	g_string_truncate(search->key, 0);
+	GString *key = g_string_truncate(search->key, 0);
 	for (guint i = 0; i < search->n_same; i++) {
 		int at = (int)i + 3, type = sqlite3_column_type(rows, at);
-		const char *text = (const char *)sqlite3_column_text(rows, at);
-		g_string_append_printf(
-			search->key, "%d:%d:", type, text ? sqlite3_column_bytes(rows, at) : 0);
-		g_string_append(search->key, text ? text : "");
+		g_string_append_c(key, (gchar)type);
+		if (type == SQLITE_INTEGER) {
+			int64_t whole = sqlite3_column_int64(rows, at);
+			g_string_append_len(key, (const char *)&whole, sizeof whole);
+		} else if (type == SQLITE_TEXT) {
+			const char *text = (const char *)sqlite3_column_text(rows, at);
+			int length = sqlite3_column_bytes(rows, at);
+			g_string_append_len(key, (const char *)&length, sizeof length);
+			g_string_append_len(key, text, length);
+		}
 	}
 }
 
@@ -85,14 +107,15 @@ static void add_to_group(struct search *search, sqlite3_stmt *rows)
 {
 	GArray *items = search->out->items;
 	make_key(search, rows);
-	guint place = GPOINTER_TO_UINT(g_hash_table_lookup(search->groups, search->key->str));
+	guint place = GPOINTER_TO_UINT(g_hash_table_lookup(search->groups, search->key));
 	if (place) {
 		g_array_index(items, struct svc_found, place - 1).count++;
 		return;
 	}
 	add(search, (const char *)sqlite3_column_text(rows, 2), true);
-	g_hash_table_insert(
-		search->groups, g_strdup(search->key->str), GUINT_TO_POINTER(items->len));
+	g_hash_table_insert(search->groups,
+		g_string_new_len(search->key->str, (gssize)search->key->len),
+		GUINT_TO_POINTER(items->len));
 }
 
 static bool take_row(struct search *search, sqlite3_stmt *rows)
@@ -147,7 +170,7 @@ static gint by_path(gconstpointer a, gconstpointer b)
 static bool search_part(struct svc_cache *cache, struct search *search)
 {
 	if (find_columns(search) && search->same)
-		search->groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+		search->groups = g_hash_table_new_full(key_hash, key_equal, key_free, NULL);
 	else
 		search->n_same = 0;
 	if (search->part->state == SVC_PART_BEHIND)

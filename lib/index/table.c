@@ -95,7 +95,7 @@ static bool is_whole(const struct header *header, size_t length)
 struct svc_table *svc_table_open(int folder, const char *name)
 {
 	struct stat st;
-	svc_autofd fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	svc_autofd fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode) ||
 		st.st_size < (off_t)sizeof(struct header))
 		return NULL;
@@ -263,8 +263,8 @@ bool svc_table_write(int folder, const char *name, uint64_t generation,
 	}
 	g_autofree char *temp = g_strconcat(name, ".new", NULL);
 	g_autofree char *bytes = make(&header, entries);
-	svc_autofd fd =
-		openat(folder, temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	svc_autofd fd = openat(folder, temp,
+		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
 	if (fd >= 0 && write_all(fd, bytes, whole_length(&header)) &&
 		!renameat(folder, temp, folder, name))
 		return true;
