@@ -1,5 +1,6 @@
 #include "repo/internal.h"
 #include "repo/write.h"
+#include "util/zone.h"
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,14 +56,24 @@ static bool given_date(
 	return true;
 }
 
+/* Seconds east of UTC by TZ, which names a zone of tzdata; any other text counts as UTC: GLib and
+ * the C library would open it as a file, wherever it leads. */
+static int offset_of(struct svc_repo *repo, const char *name, int64_t time)
+{
+	svc_auto(svc_zone) zone = NULL;
+	svc_autoclear(svc_error) ignored = {0};
+	const char *folder = svc_zone_dir(repo->ctx);
+	bool known = !svc_zone_open(name + (*name == ':'), folder, &zone, &ignored);
+	return known ? svc_zone_offset(zone, time) : 0;
+}
+
 /* Minutes east of UTC on this machine, or in TZ, at `time`. */
 static int local_offset(struct svc_repo *repo, int64_t time)
 {
 	const char *name = svc_context_env(repo->ctx, "TZ");
-	g_autoptr(GTimeZone) zone =
-		name ? g_time_zone_new_identifier(name) : g_time_zone_new_local();
-	if (!zone)
-		return 0;
+	if (name)
+		return offset_of(repo, name, time) / 60;
+	g_autoptr(GTimeZone) zone = g_time_zone_new_local();
 	int interval = g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, time);
 	return g_time_zone_get_offset(zone, interval) / 60;
 }
