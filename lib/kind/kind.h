@@ -90,7 +90,7 @@ struct svc_verb_option {
 	const char *help;  /* one sentence; never NULL */
 	const char *field; /* field it sets: hold_reason; NULL: the hook reads it */
 	const char *link;  /* or: adds `{to: VALUE, as: LINK}` to the links field; else NULL */
-	bool author; /* or: names who wrote the entry, where that isn't who runs the verb */
+	bool author;       /* or: names who wrote the entry, where that isn't who runs the verb */
 	bool required;
 	bool operand; /* given as an operand instead of an option */
 	bool flag;    /* takes no value */
