@@ -288,12 +288,22 @@ static void test_damage(void)
 	}
 }
 
+static void test_none(void)
+{
+	svc_autoclear(svc_ical) ical = {0};
+	svc_autoclear(svc_error) err = {0};
+	const struct svc_ical_options options = {0};
+	g_assert_cmpint(read_text(CALENDAR(""), &options, &ical, &err), ==, SVC_EENVIRONMENT);
+	g_assert_nonnull(strstr(err.message, "without libical"));
+	g_assert_nonnull(err.hint);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	if (!svc_ical_is_supported()) {
-		g_test_message("built without libical");
-		return 77;
+		g_test_add_func("/ical/none", test_none);
+		return g_test_run();
 	}
 	g_test_add_func("/ical/cases", test_cases);
 	g_test_add_func("/ical/broken", test_broken);
