@@ -52,4 +52,19 @@ for hook in pre-commit reference-transaction; do
 	'
 done
 
+test_expect_success STRACE 'an old file that can not be removed stays for the next command to take away' '
+	desk kept --template it &&
+	(
+		cd kept && id=$(svc ticket new First) && n=$(commits) &&
+		strace -f -o /dev/null -e trace=unlinkat -e inject=unlinkat:error=EIO:when=1 \
+			"$svc_bin/svc" ticket set "$id" priority=P1 2>"$err" &&
+		grep "the next svc command tries again" "$err" &&
+		test "$(commits)" = $((n + 1)) && test -n "$(find tickets -name ".svc-*")" &&
+		git reset -q --soft HEAD~1 && git status --porcelain >"$out" &&
+		svc ticket list >/dev/null && test -z "$(find tickets -name ".svc-*")" &&
+		git status --porcelain | grep "^M  tickets/" && test ! -e .git/svc-journal &&
+		git commit -q -m "set by hand" && is_clean && svc check
+	)
+'
+
 test_done
