@@ -6,7 +6,7 @@ test_description='attacks: links, special files, .git and names in the tree of a
 
 # reads_on: the commands that read end by themselves, and the rest of the desk is still there.
 reads_on() {
-	for reading in list check my "sla report" "catalog list" "export jsonl" "report week"; do
+	for reading in list check "sla report" "export jsonl"; do
 		# shellcheck disable=SC2086 # words
 		within 20 svc $reading || return 1
 		is_harmless "$err" || return 1
