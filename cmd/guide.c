@@ -10,6 +10,7 @@ const struct svc_guide svc_guides[] = {
 	{"sla", 7, "sla.md", "How service levels are written and computed"},
 	{"rules", 7, NULL, "What svc check looks for"},
 	{"undo", 7, "undo.md", "What was done, taking it back, and records as they were"},
+	{"sync", 7, "sync.md", "One desk, many hands: fetch, merge by records, push"},
 	{"merge", 7, "merge.md", "How records are merged, and how conflicts are settled"},
 	{"audit", 7, "audit.md", "What git's history proves, and what it can't"},
 	{"record", 5, "record.md", "The file of a record and its timeline"},

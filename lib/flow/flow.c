@@ -84,6 +84,18 @@ const GPtrArray *svc_flow_results(const struct svc_flow *flow)
 	return flow->results;
 }
 
+int64_t svc_flow_entry_time(const struct svc_flow *flow, struct svc_record *record)
+{
+	enum { AHEAD_MOST = 60 };
+	int64_t last;
+	svc_autoclear(svc_error) ignored = {0};
+	if (svc_desk_context(flow->desk)->now_given ||
+		svc_record_last_time(record, &last, &ignored) || last <= flow->now ||
+		last - flow->now >= AHEAD_MOST)
+		return flow->now;
+	return last;
+}
+
 struct svc_flow_item *svc_flow_hold(
 	struct svc_flow *flow, struct svc_record *record, GBytes *before)
 {

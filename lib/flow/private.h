@@ -33,6 +33,11 @@ struct svc_flow {
 struct svc_flow_item *svc_flow_hold(
 	struct svc_flow *flow, struct svc_record *record, GBytes *before);
 
+/* The time of a new entry of the record: the flow's, or that of the last entry where this is later
+ * by less than a minute and nobody gave the time: another writer was waited for, or its clock is a
+ * little ahead. */
+int64_t svc_flow_entry_time(const struct svc_flow *flow, struct svc_record *record);
+
 /* The item of a record, loaded at first use. */
 enum svc_status svc_flow_item(struct svc_flow *flow, const struct svc_ref *ref,
 	struct svc_flow_item **out, struct svc_error *err);

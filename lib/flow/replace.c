@@ -129,8 +129,8 @@ static enum svc_status track(struct svc_flow *flow, struct svc_record **edited,
 	svc_auto(svc_record) reverted = NULL;
 	status = rebuild(*edited, yaml, &reverted, err);
 	if (!status)
-		status = svc_record_apply(
-			reverted, edit, flow->now, flow->author, flow->options.force, NULL, err);
+		status = svc_record_apply(reverted, edit, svc_flow_entry_time(flow, reverted),
+			flow->author, flow->options.force, NULL, err);
 	if (status)
 		return place_in(*edited, edit, err);
 	svc_record_free(*edited);

@@ -143,8 +143,10 @@ enum svc_status svc_sync_push(struct svc_repo *repo, const struct svc_sync_remot
 	g_autoptr(GString) output = NULL;
 	*moved = false;
 	enum svc_status status = call_git(repo, remote, args, &code, &output, &words, err);
-	if (status || !code)
-		return status;
+	if (status)
+		return svc_error_prefix(err, "what came is merged here, but not pushed");
+	if (!code)
+		return SVC_OK;
 	if (has_moved(output->str) || has_moved(words->str)) {
 		*moved = true;
 		return SVC_OK;

@@ -78,6 +78,21 @@ static enum svc_status relate(
 	return status;
 }
 
+/* `merged`: a commit of two parents comes on top of ours. */
+static enum svc_status describe_went(struct sync *sync, struct svc_desk *desk,
+	const struct svc_oid *ours, const struct svc_oid *tree, bool merged, struct svc_error *err)
+{
+	struct svc_sync_side *went = &sync->out->went;
+	struct svc_oid theirs;
+	went->records = went->files = 0;
+	g_ptr_array_set_size(went->changes, 0);
+	enum svc_status status = svc_repo_tree_id(sync->repo, &sync->theirs, &theirs, err);
+	if (!status)
+		status = svc_repo_count_ahead(sync->repo, ours, &sync->theirs, &went->commits, err);
+	went->commits += merged;
+	return status ? status : svc_sync_describe(desk, &theirs, tree, went, NULL, err);
+}
+
 /* Brings the branch to `tree`: by a commit of two parents, or to theirs itself. */
 static enum svc_status finish(struct sync *sync, struct svc_txn *txn, struct svc_desk *desk,
 	bool forward, const struct svc_oid *tree, struct svc_error *err)
@@ -95,20 +110,6 @@ static enum svc_status finish(struct sync *sync, struct svc_txn *txn, struct svc
 	sync->out->way = forward ? SVC_SYNC_FORWARD : SVC_SYNC_MERGED;
 	sync->tip = sync->options.dry_run ? ours : commit;
 	return SVC_OK;
-}
-
-static enum svc_status describe_went(
-	struct sync *sync, struct svc_desk *desk, const struct svc_oid *tree, struct svc_error *err)
-{
-	struct svc_sync_side *went = &sync->out->went;
-	struct svc_oid theirs;
-	went->records = went->files = 0;
-	g_ptr_array_set_size(went->changes, 0);
-	enum svc_status status = svc_repo_tree_id(sync->repo, &sync->theirs, &theirs, err);
-	if (!status)
-		status = svc_repo_count_ahead(
-			sync->repo, &sync->tip, &sync->theirs, &went->commits, err);
-	return status ? status : svc_sync_describe(desk, &theirs, tree, went, NULL, err);
 }
 
 /* Merges what was fetched, under the writers' lock. */
@@ -139,10 +140,11 @@ static enum svc_status integrate(struct sync *sync, struct svc_error *err)
 	else
 		status = svc_repo_tree_id(
 			sync->repo, relation == BEHIND ? &sync->theirs : ours, &tree, err);
+	/* All is known before the branch moves: nothing can fail between that and the push. */
+	if (!status && relation != BEHIND)
+		status = describe_went(sync, desk, ours, &tree, relation == APART, err);
 	if (!status && relation != AHEAD)
 		status = finish(sync, txn, desk, relation == BEHIND, &tree, err);
-	if (!status && relation != BEHIND)
-		status = describe_went(sync, desk, &tree, err);
 	return status;
 }
 

@@ -33,6 +33,13 @@ many="sed -n '2,11s/,IM\\([0-9]*\\),/,IX\\1,/p' $data/rabobank-200.csv |
 	cat $data/rabobank-200.csv - > ../many.csv"
 import="svc -q import csv --map $data/import/rabobank.yaml"
 
+# Another clone has changed the same ticket, made one and pushed; this one has changed it, too.
+apart="$ticket && git init -q --bare ../hub.git && git remote add origin ../hub.git && svc -q sync &&
+	git clone -q ../hub.git ../there && $id (cd ../there && svc -q ticket set \$id priority=P1 &&
+	svc -q ticket new Theirs && svc -q sync) >/dev/null && svc -q ticket set \$id impact=high >/dev/null"
+synced='svc check && grep -rq "^priority: P1" tickets && grep -rq "^impact: high" tickets &&
+	grep -rq "^title: Theirs" tickets && git fetch -q && test -z "$(git diff origin/main)"'
+
 # NAME | SETUP | COMMAND | AGAIN | CHECK | environment
 run_row() {
 	case $1 in
@@ -58,6 +65,8 @@ run_row() {
 	ref-hook) set -- "$ticket && printf '#!/bin/sh\ntrue\n' > .git/hooks/reference-transaction &&
 		chmod +x .git/hooks/reference-transaction" 'svc ticket new Second' \
 		'svc ticket new Third' "$clean" ;;
+	sync) set -- "$apart" 'svc sync' 'svc -q sync && svc ticket new Third && svc -q sync' "$synced" \
+		KILL_ALONE=1 ;;
 	import) set -- "$desk && $kinds && $few" "$import ../few.csv" "$import ../few.csv" \
 		"$count = 20" ;;
 	import-bulk) set -- "$desk && $kinds && $many" "$import ../many.csv" "$import ../many.csv" \
@@ -73,7 +82,7 @@ run_row() {
 }
 
 [ $# -gt 0 ] || set -- new set reply undo undo-new undo-import restore rm no-commit unborn worktree subfolder hooks ref-hook \
-	import import-bulk import-pack
+	sync import import-bulk import-pack
 failed=0
 for row do
 	for error in ${KILL_ERRORS:-kill}; do

@@ -55,6 +55,7 @@ MAP = ('kind: ticket\nformat: "%d/%m/%Y %H:%M"\nrows: event\nid: {column: number
 BEFORE = {
     'svc team new network': 'git grep -l "network" -- . ":!.svc" | xargs git rm -q -- && git commit -q -m prepare',
     'svc undo': 'svc ticket set 7k3 labels+=vpn',
+    'svc sync': 'git init -q --bare .git/hub.git && git remote add origin .git/hub.git',
     'svc restore': 'svc service set checkout tier=1',
     'svc ticket resume': 'svc ticket hold 7k3 --for customer --until 2026-12-24',
     'svc ticket close': 'svc ticket resolve 7k3 --code fixed -m "Restarted."',
