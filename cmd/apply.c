@@ -63,9 +63,8 @@ static const struct svc_operand operands[] = {
 
 static const struct svc_example examples[] = {
 	{"svc apply changes.jsonl --dry-run", "See what the lines of a file would change"},
-	{"svc ticket list team:network status:new --format jsonl | jq -c '{id, assignee: \"kim\"}' | "
-	 "svc apply -",
-		"Give the new tickets of a team to kim, in one commit"},
+	{"jq -c '{id, assignee: \"kim\"}' new.jsonl | svc apply -",
+		"Give to kim what 'svc ticket list status:new --format jsonl' found"},
 	{NULL},
 };
 

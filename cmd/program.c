@@ -23,8 +23,8 @@ static enum svc_status open_desk(
 {
 	struct svc_session *session = &program->session;
 	if (desk)
-		svc_desk_open(&session->context, session->directory,
-			svc_call_text(program->call, "at"), &session->desk, why);
+		svc_desk_open(
+			&session->context, session->directory, program->at, &session->desk, why);
 	if (session->desk) {
 		session->kinds = svc_desk_kinds(session->desk);
 	} else {
@@ -228,12 +228,12 @@ static enum svc_status run_call(
 		command->noun, command->verb, misused);
 }
 
-enum svc_status svc_program_run(
-	struct svc_program *program, char *const *words, struct svc_error *err)
+/* Reads the words: first the global options, which say what desk to open, then the command. */
+static enum svc_status read_words(struct svc_program *program, char *const *words,
+	struct svc_error *why, struct svc_error *err)
 {
 	static char version_word[] = "version", *const version[] = {version_word, NULL};
 	struct svc_session *session = &program->session;
-	svc_autoclear(svc_error) why = {0};
 	size_t used = 0;
 	session->cli = svc_cli_new(svc_commands);
 	for (const struct svc_cli_noun *noun = svc_command_nouns; noun->name; noun++)
@@ -244,9 +244,65 @@ enum svc_status svc_program_run(
 		return err->status;
 	const char *directory = svc_call_text(program->call, "directory");
 	session->directory = directory ? directory : ".";
+	program->at = svc_call_text(program->call, "at");
 	bool wants_version = svc_call_flag(program->call, "version");
-	if (parse(program, wants_version ? version : words + used, &why, err) != SVC_OK)
+	return parse(program, wants_version ? version : words + used, why, err);
+}
+
+static void forget_words(struct svc_program *program)
+{
+	struct svc_session *session = &program->session;
+	g_clear_pointer(&program->call, svc_call_free);
+	g_clear_pointer(&session->cli, svc_cli_free);
+	g_clear_pointer(&program->arena, g_ptr_array_unref);
+	g_clear_pointer(&session->desk, svc_desk_free);
+	g_clear_pointer(&program->builtin, svc_kinds_free);
+}
+
+/* Adds a global option that the words after the command give another value than `used`. */
+static void add_late(
+	const struct svc_program *program, char *dashed, const char *used, GPtrArray *out)
+{
+	const char *name = dashed + strlen("--");
+	const struct svc_command *command = svc_call_command(program->call);
+	if (svc_option_named(command, name) != svc_option_named(NULL, name))
+		return; /* the command has one of its own by that name */
+	const char *text = svc_call_text(program->call, name);
+	if (!text || !g_strcmp0(text, used))
+		return;
+	g_ptr_array_add(out, dashed);
+	g_ptr_array_add(out, (gpointer)text);
+}
+
+/* What says which desk to open may stand behind the command, too; then it was another one. The
+ * words with it in front, copied; NULL where the right desk is open. */
+static char **moved_words(const struct svc_program *program, char *const *words)
+{
+	static char directory[] = "--directory", at[] = "--at";
+	g_autoptr(GPtrArray) out = g_ptr_array_new();
+	add_late(program, directory, program->session.directory, out);
+	add_late(program, at, program->at, out);
+	if (!out->len)
+		return NULL;
+	for (; *words; words++)
+		g_ptr_array_add(out, *words);
+	g_ptr_array_add(out, NULL);
+	return g_strdupv((char **)out->pdata);
+}
+
+enum svc_status svc_program_run(
+	struct svc_program *program, char *const *words, struct svc_error *err)
+{
+	svc_autoclear(svc_error) why = {0};
+	if (read_words(program, words, &why, err) != SVC_OK)
 		return err->status;
+	g_auto(GStrv) again = moved_words(program, words);
+	if (again) {
+		forget_words(program);
+		svc_error_clear(&why);
+		if (read_words(program, again, &why, err) != SVC_OK)
+			return err->status;
+	}
 	return run_call(program, &why, err);
 }
 
@@ -256,11 +312,6 @@ bool svc_program_close(struct svc_program *program)
 	bool written = !session->out || svc_out_flush(session->out);
 	svc_out_free(session->out);
 	cmd_pager_stop(&program->pager);
-	svc_call_free(program->call);
-	svc_cli_free(session->cli);
-	if (program->arena)
-		g_ptr_array_unref(program->arena);
-	svc_desk_free(session->desk);
-	svc_kinds_free(program->builtin);
+	forget_words(program);
 	return written;
 }

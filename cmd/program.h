@@ -16,6 +16,7 @@ struct svc_program {
 	struct cmd_pager pager;
 
 	const struct svc_zone *zone; /* the desk's; borrowed */
+	const char *at;              /* the revision that the desk is read at, or NULL; borrowed */
 
 	/* owned */
 	struct svc_call *call;

@@ -73,6 +73,17 @@ test_expect_success 'wrong words are usage errors with close matches' '
 	grep "did you mean ticket" "$err"
 '
 
+test_expect_success 'what says which desk to read may stand behind the command' '
+	desk late &&
+	(cd late && svc ticket new "Second thoughts" && git rev-parse HEAD >"$HOME/head") &&
+	svc ticket list -C late >"$out" && grep "Second thoughts" "$out" &&
+	svc ticket list -C late --at HEAD~1 >"$out" && test ! -s "$out" &&
+	(cd late && svc list --at HEAD~1 >"$out" && ! grep "Second thoughts" "$out") &&
+	expect_error 6 "past state" svc ticket new Third -C late --at HEAD &&
+	expect_error 3 "can.t open it" svc list -C no-such-folder &&
+	test "$(git -C late rev-parse HEAD)" = "$(cat "$HOME/head")"
+'
+
 test_expect_success 'errors are JSON where output is' '
 	test_must_fail svc --format json kind show tiket 2>"$err" &&
 	python3 - "$err" <<-\END

@@ -128,7 +128,8 @@ class Desk:
             f.write(b'\x89PNG\r\n')
         shutil.copy(os.path.join(self.work, 'screenshot.png'), self.folder)
         self.write({'incidents.csv': CSV, 'export.csv': CSV, 'map.yaml': MAP,
-                    'changes.jsonl': '{"id": "7k3", "priority": "P2"}\n'})
+                    'changes.jsonl': '{"id": "7k3", "priority": "P2"}\n',
+                    'new.jsonl': '{"id": "INC-2611-7K3M9", "title": "Checkout"}\n'})
 
     def example(self, command):
         """(exit code, output) of an example in a fresh copy."""
