@@ -9,7 +9,7 @@ const struct svc_guide svc_guides[] = {
 	{"query", 7, "query.md", "Find records: the filter language"},
 	{"sla", 7, "sla.md", "How service levels are written and computed"},
 	{"rules", 7, NULL, "What svc check looks for"},
-	{"undo", 7, "undo.md", "What was done, taking it back, and records as they were"},
+	{"undo", 7, "undo.md", "What was done, and how to take it back"},
 	{"sync", 7, "sync.md", "One desk, many hands: fetch, merge by records, push"},
 	{"merge", 7, "merge.md", "How records are merged, and how conflicts are settled"},
 	{"audit", 7, "audit.md", "What git's history proves, and what it can't"},
