@@ -221,6 +221,8 @@ test_expect_success 'author: a commit that git fsck would refuse, at HEAD and in
 		tree=$(git rev-parse "HEAD^{tree}") && parent=$(git rev-parse HEAD) &&
 		broken=$(printf "tree %s\nparent %s\nauthor a\nb <x> <y> 1 +0000\ncommitter \033[31m::error:: <> 99999999999999999999 +9999\n\nx\n" "$tree" "$parent" | git hash-object -t commit -w --stdin --literally) &&
 		git update-ref refs/heads/main "$broken" &&
+		# libgit2 1.5 leaks the reference whose commit it cannot parse (git_revparse_ext).
+		ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 && export ASAN_OPTIONS &&
 		for command in "ticket list" "show $id" log check undo "ticket note $id -m x" "sla report" "check --history"; do
 			# shellcheck disable=SC2086 # words
 			within 20 svc $command && is_harmless "$out" "$err" || return 1
