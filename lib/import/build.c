@@ -63,12 +63,15 @@ static GArray *take_values(struct builder *b, const struct svc_row *row)
 		const struct svc_map_field *mapped = b->map->fields->pdata[i];
 		const struct svc_field *field = mapped->field;
 		const char *value = row->values[i] ? row->values[i] : "";
+		const char *old = g_hash_table_lookup(b->out->values, field->name);
 		bool list = field->type == SVC_FIELD_LIST;
-		bool differs = strcmp(current(b, field->name), value) != 0;
+		/* The same text is the same pointer: it stands in the map's cache. */
+		bool differs = old ? old != value && strcmp(old, value) != 0 : *value != '\0';
 		if (field->tracked && !list &&
 			(differs || (*value && is_always(b->map, field->name))))
 			add_change(&changes, field->name, value);
-		g_hash_table_insert(b->out->values, (gpointer)field->name, (gpointer)value);
+		if (!old || differs)
+			g_hash_table_insert(b->out->values, (gpointer)field->name, (gpointer)value);
 	}
 	return changes;
 }

@@ -1,6 +1,6 @@
 #include "import/import.h"
-#include "import/build.h"
 #include "import/create.h"
+#include "import/make.h"
 #include <string.h>
 
 struct run {
@@ -24,25 +24,18 @@ static bool is_data_error(enum svc_status status)
 	return status == SVC_EINVALID || status == SVC_ECONFLICT;
 }
 
-static enum svc_status add_new(
-	struct run *run, const struct svc_built *built, struct svc_error *err)
+static enum svc_status add_new(struct run *run, struct svc_made *made, struct svc_error *err)
 {
-	svc_autoclear(svc_error) why = {0};
-	svc_auto(svc_record) record = NULL;
-	const struct svc_kind *kind = run->map->kind;
-	enum svc_status status = svc_desk_check_id(run->desk, kind, built->id, true, &why);
-	g_autofree char *path = status ? NULL : svc_desk_path(run->desk, kind, built->id);
-	if (!status)
-		status = svc_built_record(kind, built, path, &record, &why);
-	if (is_data_error(status)) {
-		why.line = 0; /* a line of the record, not of the file */
-		return bad_record(run, built, &why);
+	const struct svc_built *built = &made->built;
+	if (is_data_error(made->status)) {
+		made->why.line = 0; /* a line of the record, not of the file */
+		return bad_record(run, built, &made->why);
 	}
-	if (status) {
-		svc_error_move(err, &why);
-		return status;
+	if (made->status) {
+		svc_error_move(err, &made->why);
+		return made->status;
 	}
-	status = svc_write_put(run->write, record, NULL, err);
+	enum svc_status status = svc_write_put(run->write, made->record, NULL, err);
 	run->summary->made += !status;
 	run->summary->entries += status ? 0 : built->entries->len;
 	run->summary->adjusted += built->adjusted;
@@ -76,20 +69,17 @@ static enum svc_status extend(struct run *run, const struct svc_built *built, st
 	return svc_write_put(run->write, record, before, err);
 }
 
-static enum svc_status import_group(
-	struct run *run, const struct svc_row_group *group, struct svc_error *err)
+static enum svc_status import_group(struct run *run, struct svc_made *made, struct svc_error *err)
 {
-	svc_autoclear(svc_built) built = {0};
-	svc_build_group(run->map, group, &built);
-	if (svc_desk_has(run->desk, run->map->kind, built.id))
-		return extend(run, &built, err);
+	if (made->exists)
+		return extend(run, &made->built, err);
 	if (!run->map->onto)
-		return add_new(run, &built, err);
+		return add_new(run, made, err);
 	svc_autoclear(svc_error) why = {0};
-	svc_error_set(
-		&why, SVC_ENOTFOUND, "there is no %s %s to add to", run->map->kind->name, built.id);
+	svc_error_set(&why, SVC_ENOTFOUND, "there is no %s %s to add to", run->map->kind->name,
+		made->built.id);
 	svc_error_hint(&why, "import the records first, then their events");
-	return bad_record(run, &built, &why);
+	return bad_record(run, &made->built, &why);
 }
 
 static enum svc_status commit(struct run *run, struct svc_error *err)
@@ -106,6 +96,21 @@ static enum svc_status commit(struct run *run, struct svc_error *err)
 	return svc_write_commit(run->write, "import csv", subject, &run->summary->commit, err);
 }
 
+static enum svc_status import_all(
+	struct run *run, const struct svc_rows *rows, struct svc_error *err)
+{
+	const struct svc_context *ctx = svc_desk_context(run->desk);
+	svc_auto(svc_maker) maker = svc_maker_new(run->desk, run->map, rows->groups);
+	enum svc_status status = SVC_OK;
+	guint n = 0;
+	for (struct svc_made *made; !status && (made = svc_maker_next(maker)); n++) {
+		status = import_group(run, made, err);
+		if (n % 500 == 0)
+			svc_context_progress(ctx, "records", n, rows->groups->len);
+	}
+	return status;
+}
+
 static enum svc_status import_groups(
 	struct run *run, const struct svc_rows *rows, struct svc_error *err)
 {
@@ -114,12 +119,8 @@ static enum svc_status import_groups(
 	svc_auto(svc_write) write = NULL;
 	enum svc_status status = svc_write_begin(run->desk, &options, &write, err);
 	run->write = write;
-	for (guint i = 0; i < rows->groups->len && !status; i++) {
-		status = import_group(run, rows->groups->pdata[i], err);
-		if (i % 500 == 0)
-			svc_context_progress(
-				svc_desk_context(run->desk), "records", i, rows->groups->len);
-	}
+	if (!status)
+		status = import_all(run, rows, err);
 	if (!status)
 		status = svc_import_check_bad(run->summary, run->options, err);
 	if (!status)

@@ -33,6 +33,8 @@ static const struct svc_field *field_in(const struct svc_field *map, const char 
 
 const struct svc_field *svc_kind_field_at(const struct svc_kind *kind, const char *path)
 {
+	if (!strchr(path, '/'))
+		return svc_kind_field(kind, path);
 	g_auto(GStrv) keys = g_strsplit(path, "/", -1);
 	const struct svc_field *field = keys[0] ? svc_kind_field(kind, keys[0]) : NULL;
 	for (char **key = keys; field && *++key;)

@@ -67,9 +67,7 @@ static bool is_converted(struct svc_repo *repo, const char *text, const char *eo
 	       (automatic && !g_ascii_strcasecmp(automatic, "input"));
 }
 
-/* True if the blob of this content at `path` must be made by git: its attributes ask for a filter.
- */
-static bool is_filtered(struct svc_repo *repo, const char *path, GBytes *content)
+bool svc_repo_is_filtered(struct svc_repo *repo, const char *path, GBytes *content)
 {
 	enum { FILTER, ENCODING, TEXT, EOL, IDENT, N };
 	const char *names[N] = {"filter", "working-tree-encoding", "text", "eol", "ident"};
@@ -86,7 +84,7 @@ static bool is_filtered(struct svc_repo *repo, const char *path, GBytes *content
 	return is_converted(repo, values[TEXT], values[EOL], values[IDENT], content);
 }
 
-static enum svc_status hash_by_git(struct svc_repo *repo, const char *path, GBytes *content,
+enum svc_status svc_repo_hash_by_git(struct svc_repo *repo, const char *path, GBytes *content,
 	bool write, struct svc_oid *out, struct svc_error *err)
 {
 	const char *args[] = {"hash-object", "--stdin", "--path", path, write ? "-w" : NULL, NULL};
@@ -125,8 +123,8 @@ enum svc_status svc_repo_hash(struct svc_repo *repo, const char *path, GBytes *c
 {
 	if (svc_repo_load(repo, err))
 		return err->status;
-	if (is_filtered(repo, path, content))
-		return hash_by_git(repo, path, content, false, out, err);
+	if (svc_repo_is_filtered(repo, path, content))
+		return svc_repo_hash_by_git(repo, path, content, false, out, err);
 	svc_repo_hash_raw(content, out);
 	return SVC_OK;
 }
@@ -179,86 +177,5 @@ enum svc_status svc_repo_smudge(struct svc_repo *repo, const char *path, const s
 	enum svc_status status = svc_repo_git(repo, args, NULL, NULL, 0, &text, err);
 	if (!status)
 		*out = g_string_free_to_bytes(g_steal_pointer(&text));
-	return status;
-}
-
-/* From this many new files on, one pack is faster than loose objects. */
-#define PACK_FROM 200
-
-/* One pack of all blobs whose id is known but which are not stored yet. */
-static enum svc_status pack(struct svc_repo *repo, const struct svc_change *changes, size_t count,
-	struct svc_error *err)
-{
-	const char *args[] = {
-		"-c", "fastimport.unpackLimit=0", "fast-import", "--quiet", "--done", NULL};
-	g_autoptr(GString) stream = g_string_new(NULL);
-	for (size_t i = 0; i < count; i++) {
-		if (!changes[i].content || changes[i].blob.hex[0])
-			continue;
-		gsize size;
-		const char *bytes = g_bytes_get_data(changes[i].content, &size);
-		g_string_append_printf(stream, "blob\ndata %" G_GSIZE_FORMAT "\n", size);
-		g_string_append_len(stream, bytes, (gssize)size);
-		g_string_append_c(stream, '\n');
-	}
-	g_string_append(stream, "done\n");
-	return svc_repo_git(repo, args, NULL, stream->str, stream->len, NULL, err);
-}
-
-static enum svc_status store_loose(
-	struct svc_repo *repo, struct svc_change *change, struct svc_error *err)
-{
-	git_oid id;
-	gsize size;
-	const void *bytes = g_bytes_get_data(change->content, &size);
-	if (git_blob_create_from_buffer(&id, repo->git, bytes ? bytes : "", size))
-		return svc_repo_git_error(err, "store %s", change->path);
-	change->blob = svc_oid_from_git(&id);
-	return SVC_OK;
-}
-
-enum svc_status svc_repo_write_blobs(
-	struct svc_repo *repo, struct svc_change *changes, size_t count, struct svc_error *err)
-{
-	size_t plain = 0;
-	enum svc_status status = svc_repo_load(repo, err);
-	for (size_t i = 0; i < count && !status; i++) {
-		changes[i].blob = (struct svc_oid){""};
-		if (!changes[i].content)
-			continue;
-		if (is_filtered(repo, changes[i].path, changes[i].content))
-			status = hash_by_git(repo, changes[i].path, changes[i].content, true,
-				&changes[i].blob, err);
-		else
-			plain++;
-	}
-	bool packed = plain >= PACK_FROM;
-	if (!status && packed)
-		status = pack(repo, changes, count, err);
-	for (size_t i = 0; i < count && !status; i++) {
-		if (!changes[i].content || changes[i].blob.hex[0])
-			continue;
-		status = packed ? svc_repo_hash(repo, changes[i].path, changes[i].content,
-					  &changes[i].blob, err)
-				: store_loose(repo, &changes[i], err);
-	}
-	return status;
-}
-
-enum svc_status svc_repo_store_blobs(
-	struct svc_repo *repo, struct svc_change *changes, size_t count, struct svc_error *err)
-{
-	bool packed = count >= PACK_FROM;
-	enum svc_status status = svc_repo_load(repo, err);
-	for (size_t i = 0; i < count && !status; i++)
-		changes[i].blob = (struct svc_oid){""};
-	if (!status && packed)
-		status = pack(repo, changes, count, err);
-	for (size_t i = 0; i < count && !status; i++) {
-		if (packed)
-			svc_repo_hash_raw(changes[i].content, &changes[i].blob);
-		else
-			status = store_loose(repo, &changes[i], err);
-	}
 	return status;
 }

@@ -58,6 +58,14 @@ enum svc_status svc_repo_try_git(struct svc_repo *repo, const char *const *args,
 	return run(repo, (const char *const *)argv->pdata, set, NULL, 0, code, output, errors, err);
 }
 
+static enum svc_status failed(
+	const char *const *args, int code, const GString *said, struct svc_error *err)
+{
+	g_autofree char *words = words_of(said);
+	svc_error_set(err, SVC_EENVIRONMENT, "git %s failed with code %d", args[0], code);
+	return *words ? svc_error_hint(err, "%s", words) : err->status;
+}
+
 enum svc_status svc_repo_git(struct svc_repo *repo, const char *const *args, const char *const *set,
 	const void *input, size_t length, GString **output, struct svc_error *err)
 {
@@ -67,18 +75,27 @@ enum svc_status svc_repo_git(struct svc_repo *repo, const char *const *args, con
 	g_autoptr(GString) bad = NULL;
 	enum svc_status status = run(
 		repo, (const char *const *)argv->pdata, set, input, length, &code, &out, &bad, err);
-	if (status)
-		return status;
-	if (code) {
-		g_autofree char *words = words_of(bad);
-		svc_error_set(err, SVC_EENVIRONMENT, "git %s failed with code %d", args[0], code);
-		if (*words)
-			svc_error_hint(err, "%s", words);
-		return SVC_EENVIRONMENT;
-	}
+	if (status || code)
+		return status ? status : failed(args, code, bad, err);
 	if (output)
 		*output = g_steal_pointer(&out);
 	return SVC_OK;
+}
+
+enum svc_status svc_repo_feed_git(struct svc_repo *repo, const char *const *args,
+	const void *(*next)(void *data, size_t *length), void *data, struct svc_error *err)
+{
+	g_autoptr(GPtrArray) argv = git_argv(args);
+	g_autoptr(GPtrArray) settings = child_settings(repo, NULL);
+	g_autoptr(GString) bad = NULL;
+	struct svc_process process = {.argv = (const char *const *)argv->pdata,
+		.folder = repo->workdir ? repo->workdir : repo->gitdir,
+		.set = (const char *const *)settings->pdata,
+		.next = next,
+		.next_data = data};
+	int code;
+	enum svc_status status = svc_process_run(repo->ctx, &process, &code, NULL, &bad, err);
+	return status || !code ? status : failed(args, code, bad, err);
 }
 
 static char *hook_path(struct svc_repo *repo, const char *name)

@@ -59,6 +59,17 @@ char *svc_repo_find_plain(const struct svc_context *ctx, const char *dir);
  * be started. */
 char *svc_repo_find_gitdir(const struct svc_context *ctx, const char *dir);
 
+/* True if the blob of this content at `path` must be made by git: its attributes ask for a filter.
+ */
+bool svc_repo_is_filtered(struct svc_repo *repo, const char *path, GBytes *content);
+/* The id that git's filters give the content; `write` stores the blob. */
+enum svc_status svc_repo_hash_by_git(struct svc_repo *repo, const char *path, GBytes *content,
+	bool write, struct svc_oid *out, struct svc_error *err);
+
+/* As svc_repo_git(), the input piece by piece (struct svc_process). May run in any thread. */
+enum svc_status svc_repo_feed_git(struct svc_repo *repo, const char *const *args,
+	const void *(*next)(void *data, size_t *length), void *data, struct svc_error *err);
+
 /* Fills `err` from libgit2's last error: "can't WHAT: words". Returns SVC_EENVIRONMENT. */
 enum svc_status svc_repo_git_error(struct svc_error *err, const char *format, ...)
 	G_GNUC_PRINTF(2, 3);

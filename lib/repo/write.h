@@ -12,6 +12,7 @@
 struct svc_change {
 	const char *path;    /* borrowed; within the repository */
 	GBytes *content;     /* borrowed; NULL removes the file */
+	struct svc_oid raw;  /* of the bytes as they are, where it is known; else "" */
 	struct svc_oid blob; /* filled by svc_repo_write_blobs; "" for a removal */
 	unsigned mode;       /* git's: 0100644 or 0100755 */
 };
@@ -36,9 +37,20 @@ bool svc_repo_may_filter(struct svc_repo *repo, const char *path);
 enum svc_status svc_repo_smudge(struct svc_repo *repo, const char *path, const struct svc_oid *blob,
 	GBytes **out, struct svc_error *err);
 
-/* Stores the contents as blobs and fills in their ids; many at once go into one pack. */
-enum svc_status svc_repo_write_blobs(
-	struct svc_repo *repo, struct svc_change *changes, size_t count, struct svc_error *err);
+/*
+ * Stores the contents as blobs and fills in their ids. Many at once go into one pack, which git may
+ * still be writing when this returns: then `*pending` (owned) is not NULL, and nothing may name the
+ * blobs until svc_blobs_finish() said SVC_OK.
+ */
+struct svc_blobs;
+enum svc_status svc_repo_write_blobs(struct svc_repo *repo, struct svc_change *changes,
+	size_t count, struct svc_blobs **pending, struct svc_error *err);
+/* Waits for the blobs (NULL: there is nothing to wait for). Errors: SVC_EENVIRONMENT, git's words.
+ */
+enum svc_status svc_blobs_finish(struct svc_blobs *blobs, struct svc_error *err);
+/* Waits as well. */
+void svc_blobs_free(struct svc_blobs *blobs);
+SVC_DEFINE_AUTO(svc_blobs, svc_blobs_free)
 
 /* The same for contents that stand in the object database as they are: no filter is asked. */
 enum svc_status svc_repo_store_blobs(

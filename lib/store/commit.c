@@ -22,21 +22,24 @@ static void drop_unchanged(struct svc_txn *txn)
 	g_ptr_array_unref(all);
 }
 
-static enum svc_status write_blobs(
-	struct svc_txn *txn, struct svc_change *changes, struct svc_error *err)
+static enum svc_status write_blobs(struct svc_txn *txn, struct svc_change *changes,
+	struct svc_blobs **pending, struct svc_error *err)
 {
 	GPtrArray *items = txn->journal.items;
 	for (guint i = 0; i < items->len; i++) {
 		struct svc_item *item = g_ptr_array_index(items, i);
-		changes[i] = (struct svc_change){
-			.path = item->path, .content = item->content, .mode = item->mode};
+		changes[i] = (struct svc_change){.path = item->path,
+			.content = item->content,
+			.mode = item->mode,
+			.raw = item->raw};
 	}
 	if (txn->merge) { /* they are in the object database */
 		for (guint i = 0; i < items->len; i++)
 			changes[i].blob = ((struct svc_item *)g_ptr_array_index(items, i))->blob;
 		return SVC_OK;
 	}
-	enum svc_status status = svc_repo_write_blobs(txn->store->repo, changes, items->len, err);
+	enum svc_status status =
+		svc_repo_write_blobs(txn->store->repo, changes, items->len, pending, err);
 	for (guint i = 0; i < items->len && !status; i++)
 		((struct svc_item *)g_ptr_array_index(items, i))->blob = changes[i].blob;
 	return status;
@@ -139,20 +142,22 @@ static enum svc_status make_commit(struct svc_txn *txn, const struct svc_oid *tr
 		txn->store->repo, tree, parents, count + txn->merge, message, commit, err);
 }
 
-/* The part that can be undone: journal on disk, index locked. */
+/* The part that can be undone: journal on disk, index locked. The files are written while git may
+ * still be storing the blobs. */
 static enum svc_status write_all(struct svc_txn *txn, struct svc_change *changes,
-	const char *message, struct svc_oid *commit, struct svc_error *err)
+	struct svc_blobs *pending, const char *message, struct svc_oid *commit,
+	struct svc_error *err)
 {
 	struct svc_repo *repo = txn->store->repo;
 	size_t count = txn->journal.items->len;
 	g_autofree struct stat *stats = g_new0(struct stat, count);
 	g_autofree char *text = g_strdup(message);
 	struct svc_oid tree = txn->tree;
-	enum svc_status status = SVC_OK;
-	if (!txn->merge)
-		status = svc_repo_write_tree(repo, &txn->head.commit, changes, count, &tree, err);
+	enum svc_status status = svc_txn_stage_files(txn, err);
 	if (!status)
-		status = svc_txn_stage_files(txn, err);
+		status = svc_blobs_finish(pending, err);
+	if (!status && !txn->merge)
+		status = svc_repo_write_tree(repo, &txn->head.commit, changes, count, &tree, err);
 	if (!status)
 		status = svc_txn_publish_files(txn, stats, err);
 	if (!status && has_hooks(txn))
@@ -198,7 +203,8 @@ enum svc_status svc_txn_write_commit(
 {
 	struct svc_store *store = txn->store;
 	g_autofree struct svc_change *changes = g_new0(struct svc_change, txn->journal.items->len);
-	enum svc_status status = write_blobs(txn, changes, err);
+	svc_auto(svc_blobs) pending = NULL;
+	enum svc_status status = write_blobs(txn, changes, &pending, err);
 	txn->journal.stage = SVC_JOURNAL_COMMIT;
 	txn->journal.ref = g_strdup(txn->head.ref);
 	if (!status)
@@ -211,7 +217,7 @@ enum svc_status svc_txn_write_commit(
 			svc_journal_remove(store);
 		return status;
 	}
-	status = write_all(txn, changes, message, commit, err);
+	status = write_all(txn, changes, pending, message, commit, err);
 	if (status) {
 		roll_back(txn);
 		*commit = (struct svc_oid){""};

@@ -6,7 +6,9 @@
 #include <string.h>
 
 struct reader {
-	GPtrArray *fields; /* of char *, the row so far */
+	GString *texts;    /* of the row so far, each with a NUL */
+	GArray *starts;    /* of gsize: where each begins */
+	GPtrArray *fields; /* of char *, into `texts`, once the row is whole */
 	svc_csv_row_fn fn;
 	void *data;
 	struct svc_error *err;
@@ -28,19 +30,27 @@ static void on_field(void *field, size_t length, void *data)
 	struct reader *r = data;
 	if (length > SVC_CSV_MAX_FIELD)
 		fail(r, "a CSV field longer than 16 MiB");
-	else if (r->fields->len == SVC_CSV_MAX_COLUMNS)
+	else if (r->starts->len == SVC_CSV_MAX_COLUMNS)
 		fail(r, "a CSV row with more than 4096 columns");
-	if (r->status == SVC_OK)
-		g_ptr_array_add(r->fields, g_strndup(field, length));
+	if (r->status != SVC_OK)
+		return;
+	gsize start = r->texts->len;
+	g_array_append_val(r->starts, start);
+	g_string_append_len(r->texts, field, (gssize)length);
+	g_string_append_c(r->texts, '\0');
 }
 
 static void on_row(int end, void *data)
 {
 	struct reader *r = data;
+	g_ptr_array_set_size(r->fields, 0);
+	for (guint i = 0; i < r->starts->len; i++)
+		g_ptr_array_add(r->fields, r->texts->str + g_array_index(r->starts, gsize, i));
 	struct svc_csv_row row = {(char **)r->fields->pdata, r->fields->len, r->row_line};
 	if (r->status == SVC_OK)
 		r->status = r->fn(&row, r->data, r->err);
-	g_ptr_array_set_size(r->fields, 0);
+	g_string_truncate(r->texts, 0);
+	g_array_set_size(r->starts, 0);
 	r->started = false;
 }
 
@@ -104,11 +114,12 @@ enum svc_status svc_csv_parse(const char *text, size_t length, char delimiter, s
 	csv_set_delim(&parser, (unsigned char)delimiter);
 	csv_set_space_func(&parser, never);
 	struct reader r = {.fn = fn, .data = data, .err = err, .line = 1, .row_line = 1};
-	r.fields = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GString) texts = r.texts = g_string_new(NULL);
+	g_autoptr(GArray) starts = r.starts = g_array_new(FALSE, FALSE, sizeof(gsize));
+	g_autoptr(GPtrArray) fields = r.fields = g_ptr_array_new();
 	feed(&r, &parser, text, length);
 	finish(&r, &parser);
 	csv_free(&parser);
-	g_ptr_array_free(r.fields, TRUE);
 	return r.status;
 }
 

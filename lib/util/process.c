@@ -66,7 +66,8 @@ static bool spawn(const struct svc_process *process, char **argv, char **env, st
 	if (terminal)
 		flags |= G_SPAWN_CHILD_INHERITS_STDIN;
 	return g_spawn_async_with_pipes(process->folder, argv, env, flags, NULL, NULL, &child->pid,
-		process->input && !terminal ? &child->in : NULL, terminal ? NULL : &child->out,
+		(process->input || process->next) && !terminal ? &child->in : NULL,
+		terminal ? NULL : &child->out,
 		terminal || process->keep_stderr ? NULL : &child->bad, error);
 }
 
@@ -85,16 +86,28 @@ static gpointer drain(gpointer data)
 	return text;
 }
 
-static void write_input(int fd, const struct svc_process *process)
+static bool write_piece(int fd, const char *bytes, size_t left)
 {
-	const char *bytes = process->input;
-	for (size_t left = process->input_length; left > 0;) {
+	while (left > 0) {
 		ssize_t n = write(fd, bytes, left);
 		if (n < 0 && errno != EINTR)
-			return;
+			return false;
 		bytes += MAX(n, 0);
 		left -= (size_t)MAX(n, 0);
 	}
+	return true;
+}
+
+static void write_input(int fd, const struct svc_process *process)
+{
+	size_t length;
+	if (!process->next) {
+		write_piece(fd, process->input, process->input_length);
+		return;
+	}
+	for (const void *piece; (piece = process->next(process->next_data, &length));)
+		if (!write_piece(fd, piece, length))
+			return;
 }
 
 /* Writes the child's input. A child that doesn't read it all is no failure of ours (its code

@@ -14,6 +14,10 @@ struct svc_process {
 	const char *const *unset; /* names to remove, NULL-terminated; or NULL */
 	const void *input;        /* stdin, or NULL for an empty one */
 	size_t input_length;
+	/* Instead of `input`: gives its pieces, one a call, borrowed until the next; NULL ends it.
+	 */
+	const void *(*next)(void *data, size_t *length);
+	void *next_data;
 	bool terminal;    /* stdin, stdout and stderr are svc's own (an editor) */
 	bool keep_stderr; /* stderr is svc's own; else it is caught */
 };
