@@ -7,31 +7,85 @@
 #include "cmd/target.h"
 #include <string.h>
 
-static enum svc_status print_count(struct svc_session *session, const char *schema, guint count)
+struct list {
+	struct svc_session *session;
+	struct cmd_selection *selection;
+	const char *schema, *key;
+	const struct cmd_columns *columns;
+	bool whole; /* rows are records, not columns of them */
+	bool begun;
+	uint64_t count;
+};
+
+static void bad(const struct svc_error *why, void *data)
 {
-	g_autofree char *text = g_strdup_printf("%u\n", count);
-	svc_out_object(session->out, schema, "count", json_integer(count), text, text);
+	struct list *list = data;
+	cmd_selection_bad(list->selection, list->session, why);
+}
+
+static enum svc_status add_count(
+	struct svc_record *record, uint64_t n, void *data, struct svc_error *err)
+{
+	((struct list *)data)->count += n;
 	return SVC_OK;
 }
 
-static void print_rows(struct svc_session *session, const struct svc_call *call, const char *schema,
-	const char *key, const struct cmd_columns *columns, GPtrArray *records)
+static enum svc_status print_count(struct list *list, struct svc_error *err)
 {
-	enum svc_format format = svc_out_format(session->out);
-	bool whole =
+	static const char *const same[] = {NULL};
+	enum svc_status status =
+		svc_select_count(list->selection->select, same, add_count, bad, list, err);
+	if (status)
+		return status;
+	g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT "\n", list->count);
+	svc_out_object(list->session->out, list->schema, "count",
+		json_integer((json_int_t)list->count), text, text);
+	return SVC_OK;
+}
+
+/* Nothing is printed before it is known that there is something to print. */
+static void begin(struct list *list)
+{
+	if (!list->begun)
+		svc_out_begin(list->session->out, list->schema, list->key, list->columns->columns,
+			list->columns->count);
+	list->begun = true;
+}
+
+static enum svc_status print_row(struct svc_record **record, void *data, struct svc_error *err)
+{
+	struct list *list = data;
+	struct svc_out *out = list->session->out;
+	begin(list);
+	if (!svc_out_failed(out))
+		svc_out_row(out, list->whole ? svc_record_json(*record, false, false)
+					     : cmd_row(*record, list->columns));
+	return SVC_OK;
+}
+
+static enum svc_status print_rows(
+	struct list *list, const struct svc_call *call, struct svc_error *err)
+{
+	struct svc_out *out = list->session->out;
+	enum svc_format format = svc_out_format(out);
+	uint64_t limit = (uint64_t)MAX(svc_call_int(call, "limit", INT64_MAX), 0);
+	uint64_t total;
+	list->whole =
 		(format == SVC_JSON || format == SVC_JSONL) && !svc_call_given(call, "columns");
-	int64_t limit = svc_call_int(call, "limit", INT64_MAX);
-	svc_out_begin(session->out, schema, key, columns->columns, columns->count);
-	for (guint i = 0; i < records->len && i < limit && !svc_out_failed(session->out); i++)
-		svc_out_row(session->out, whole ? svc_record_json(records->pdata[i], false, false)
-						: cmd_row(records->pdata[i], columns));
-	if (limit < records->len)
-		svc_out_extra(session->out, "more", json_integer(records->len - limit));
-	g_autofree char *empty = g_strdup_printf("No %s.", key);
-	svc_out_end(session->out, empty);
-	if (limit < records->len)
-		svc_out_say(session->out, "… and %" G_GINT64_FORMAT " more",
-			(gint64)records->len - limit);
+	const struct svc_select_sink sink = {
+		.most = limit, .fn = print_row, .bad = bad, .data = list};
+	enum svc_status status = svc_select_sorted(list->selection->select, &sink, &total, err);
+	if (status)
+		return status;
+	begin(list);
+	uint64_t more = total > limit ? total - limit : 0;
+	if (more)
+		svc_out_extra(out, "more", json_integer((json_int_t)more));
+	g_autofree char *empty = g_strdup_printf("No %s.", list->key);
+	svc_out_end(out, empty);
+	if (more)
+		svc_out_say(out, "… and %" G_GUINT64_FORMAT " more", more);
+	return SVC_OK;
 }
 
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
@@ -45,17 +99,18 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	if (status)
 		return status;
 	svc_auto(cmd_selection) selection = NULL;
-	status = cmd_select(call, session, kind, noun, svc_call_operands(call), &selection, err);
+	status = cmd_prepare(call, session, kind, noun, svc_call_operands(call), &selection, err);
 	if (status)
 		return status;
-	const char *name = kind ? kind->name : "record";
-	g_autofree char *schema = g_strdup_printf("svc.%s.list/1", name);
-	const char *key = kind ? kind->plural : "records";
-	if (svc_call_flag(call, "count"))
-		print_count(session, schema, selection->records->len);
-	else
-		print_rows(session, call, schema, key, &columns, selection->records);
-	return cmd_selection_verdict(selection, err);
+	g_autofree char *schema = g_strdup_printf("svc.%s.list/1", kind ? kind->name : "record");
+	struct list list = {.session = session,
+		.selection = selection,
+		.schema = schema,
+		.key = kind ? kind->plural : "records",
+		.columns = &columns};
+	status = svc_call_flag(call, "count") ? print_count(&list, err)
+					      : print_rows(&list, call, err);
+	return status ? status : cmd_selection_verdict(selection, err);
 }
 
 static const struct svc_operand operands[] = {

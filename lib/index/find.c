@@ -1,13 +1,17 @@
 #include "index/private.h"
 #include <string.h>
 
-enum { MOST_SAME = 16 };
+enum { MOST_COLUMNS = 16, NO_COLUMN = -1, ID_COLUMN = -2 };
+
+enum { FIRST_VALUE = 4 }; /* of a result, after n, flags, path and id */
 
 struct search {
 	const struct svc_part *part;
-	const char *const *same; /* NULL: each record by itself */
-	int columns[MOST_SAME];  /* of `same` */
-	guint n_same;
+	const struct svc_find *what;
+	int columns[MOST_COLUMNS]; /* of `same` or `want`: places in the shape, or one of the above
+				    */
+	guint n_columns;
+	bool values; /* sure ones get theirs */
 	struct svc_condition_sql where;
 	GHashTable *groups; /* values of `same` → place in the items + 1 */
 	GString *key;
@@ -20,7 +24,7 @@ struct search {
 void svc_found_list_clear(struct svc_found_list *list)
 {
 	g_clear_pointer(&list->items, g_array_unref);
-	g_clear_pointer(&list->texts, g_string_chunk_free);
+	g_clear_pointer(&list->arena, svc_arena_free);
 }
 
 static void search_clear(struct search *search)
@@ -32,39 +36,73 @@ static void search_clear(struct search *search)
 		g_string_free(search->key, TRUE);
 }
 
-/* The columns that have to agree; false where a field has none. */
+/* The columns of the fields that are asked for; false where one has none, or SQL doesn't decide. */
 static bool find_columns(struct search *search)
 {
-	for (; search->same && search->same[search->n_same]; search->n_same++) {
-		if (search->n_same == MOST_SAME)
+	const struct svc_find *what = search->what;
+	const char *const *fields = what->same ? what->same : what->want;
+	for (; fields && *fields; fields++) {
+		bool id = !what->same && !strcmp(*fields, "id");
+		int column = id         ? ID_COLUMN
+			     : **fields ? svc_shape_find(search->part->shape, *fields)
+					: NO_COLUMN;
+		if (search->n_columns == MOST_COLUMNS || (column == NO_COLUMN && **fields))
 			return false;
-		int column = svc_shape_find(search->part->shape, search->same[search->n_same]);
-		if (column < 0)
-			return false;
-		search->columns[search->n_same] = column;
+		search->columns[search->n_columns++] = column;
 	}
-	return search->where.exact;
+	return fields && search->where.exact;
 }
 
 static char *sql_of(const struct search *search)
 {
-	GString *sql = g_string_new("SELECT n, flags, path");
-	for (guint i = 0; i < search->n_same; i++)
-		g_string_append_printf(sql, ", f%d", search->columns[i]);
+	GString *sql = g_string_new("SELECT n, flags, path, id");
+	for (guint i = 0; i < search->n_columns; i++)
+		if (search->columns[i] >= 0)
+			g_string_append_printf(sql, ", f%d", search->columns[i]);
+		else
+			g_string_append(sql, search->columns[i] == ID_COLUMN ? ", id" : ", NULL");
 	g_string_append_printf(sql, " FROM %s WHERE flags & %u OR %s", search->part->shape->table,
 		search->where.odd, search->where.text->str);
 	return g_string_free(sql, FALSE);
 }
 
-static void add(struct search *search, const char *path, bool sure)
+static const char *keep(struct search *search, const char *text)
+{
+	return text ? svc_arena_copy(search->out->arena, text, strlen(text)) : NULL;
+}
+
+static struct svc_found *add(struct search *search, const char *path, bool sure)
 {
 	GArray *items = search->out->items;
-	struct svc_found found = {g_string_chunk_insert(search->out->texts, path), 1, sure};
+	const struct svc_found found = {.path = keep(search, path), .count = 1, .sure = sure};
 	search->sorted =
 		search->sorted &&
 		(!items->len || strcmp(g_array_index(items, struct svc_found, items->len - 1).path,
 					path) < 0);
 	g_array_append_val(items, found);
+	return &g_array_index(items, struct svc_found, items->len - 1);
+}
+
+/* The value of a column as the file has it, borrowed from the kind or kept; NULL where absent. */
+static const char *value_of(struct search *search, sqlite3_stmt *rows, guint i)
+{
+	char buffer[SVC_SHAPE_TEXT];
+	int at = (int)i + FIRST_VALUE, column = search->columns[i];
+	if (column < 0 || sqlite3_column_type(rows, at) != SQLITE_INTEGER)
+		return keep(search, (const char *)sqlite3_column_text(rows, at));
+	const char *text = svc_shape_text(&g_array_index(search->part->shape->columns,
+						  struct svc_shape_column, (guint)column),
+		sqlite3_column_int64(rows, at), buffer);
+	return text == buffer ? keep(search, text) : text;
+}
+
+static void add_values(struct search *search, sqlite3_stmt *rows, struct svc_found *found)
+{
+	found->id = keep(search, (const char *)sqlite3_column_text(rows, 3));
+	found->values = svc_arena_alloc(
+		search->out->arena, (search->n_columns + 1) * sizeof *found->values);
+	for (guint i = 0; i < search->n_columns; i++)
+		found->values[i] = value_of(search, rows, i);
 }
 
 static guint key_hash(gconstpointer key)
@@ -88,8 +126,8 @@ static void key_free(gpointer key)
 static void make_key(struct search *search, sqlite3_stmt *rows)
 {
 	GString *key = g_string_truncate(search->key, 0);
-	for (guint i = 0; i < search->n_same; i++) {
-		int at = (int)i + 3, type = sqlite3_column_type(rows, at);
+	for (guint i = 0; i < search->n_columns; i++) {
+		int at = (int)i + FIRST_VALUE, type = sqlite3_column_type(rows, at);
 		g_string_append_c(key, (gchar)type);
 		if (type == SQLITE_INTEGER) {
 			int64_t whole = sqlite3_column_int64(rows, at);
@@ -129,9 +167,12 @@ static bool take_row(struct search *search, sqlite3_stmt *rows)
 		return true;
 	}
 	const char *path = (const char *)sqlite3_column_text(rows, 2);
-	if (path)
-		add(search, path, search->where.exact && !odd);
-	return path != NULL;
+	if (!path)
+		return false;
+	struct svc_found *found = add(search, path, search->where.exact && !odd);
+	if (search->values && found->sure && sqlite3_column_type(rows, 3) == SQLITE_TEXT)
+		add_values(search, rows, found);
+	return true;
 }
 
 static bool run(struct svc_cache *cache, struct search *search)
@@ -169,10 +210,12 @@ static gint by_path(gconstpointer a, gconstpointer b)
 
 static bool search_part(struct svc_cache *cache, struct search *search)
 {
-	if (find_columns(search) && search->same)
+	bool columns = find_columns(search);
+	search->values = columns && search->what->want;
+	if (columns && search->what->same)
 		search->groups = g_hash_table_new_full(key_hash, key_equal, key_free, NULL);
-	else
-		search->n_same = 0;
+	if (!columns)
+		search->n_columns = 0;
 	if (search->part->state == SVC_PART_BEHIND)
 		add_changed(search);
 	if (!run(cache, search))
@@ -205,17 +248,17 @@ static void look_for_damage(struct svc_cache *cache, const struct svc_part *part
 		svc_cache_drop(cache);
 }
 
-bool svc_cache_find(struct svc_cache *cache, const struct svc_kind *kind,
-	const struct svc_query *query, const char *const *same, struct svc_found_list *out)
+bool svc_cache_find(
+	struct svc_cache *cache, const struct svc_find *what, struct svc_found_list *out)
 {
-	struct svc_part *part = svc_cache_part(cache, kind);
+	struct svc_part *part = svc_cache_part(cache, what->kind);
 	if (part->state == SVC_PART_UNUSABLE)
 		return false;
 	*out = (struct svc_found_list){
-		g_array_new(FALSE, FALSE, sizeof(struct svc_found)), g_string_chunk_new(16384)};
+		g_array_new(FALSE, FALSE, sizeof(struct svc_found)), svc_arena_new(4096)};
 	__attribute__((cleanup(search_clear))) struct search search = {
-		.part = part, .same = same, .key = g_string_new(NULL), .out = out, .sorted = true};
-	compile(&search, query);
+		.part = part, .what = what, .key = g_string_new(NULL), .out = out, .sorted = true};
+	compile(&search, what->query);
 	bool found = search_part(cache, &search);
 	if (!found) {
 		svc_found_list_clear(out);

@@ -12,6 +12,7 @@
 
 #include "desk/desk.h"
 #include "query/query.h"
+#include "text/arena.h"
 
 struct svc_cache;
 
@@ -38,26 +39,36 @@ void svc_cache_free(struct svc_cache *cache);
 SVC_DEFINE_AUTO(svc_cache, svc_cache_free)
 
 struct svc_found {
-	const char *path; /* of the record; borrowed from the list */
-	uint64_t count;   /* how many records it stands for: see `same` below */
-	bool sure;        /* it matches; else that is still to be seen */
+	const char *path;    /* of the record; borrowed from the list */
+	uint64_t count;      /* how many records it stands for: see `same` below */
+	bool sure;           /* it matches; else that is still to be seen */
+	const char *id;      /* of a sure one, where `want` was given; borrowed likewise */
+	const char **values; /* likewise, of the fields of `want`; NULL where absent */
 };
 
 struct svc_found_list {
 	GArray *items; /* of struct svc_found, sorted by path */
-	GStringChunk *texts;
+	struct svc_arena *arena;
 };
 void svc_found_list_clear(struct svc_found_list *list);
 SVC_DEFINE_AUTOCLEAR(svc_found_list, svc_found_list_clear)
 
+struct svc_find {
+	const struct svc_kind *kind;
+	const struct svc_query *query; /* NULL: all */
+	const char *const *same;       /* fields, NULL-terminated; or NULL */
+	const char *const *want;       /* the same; one of the two at most */
+};
+
 /*
- * Brings the kind's part up to date and finds the records that may match `query` (NULL: all), files
- * that can't be read included. With `same`, a NULL-terminated list of fields, records that surely
- * match and agree in all of them are one item with their number. False where the index can't
- * answer: read all files then.
+ * Brings the kind's part up to date and finds the records that may match the query, files that
+ * can't be read included. With `same`, records that surely match and agree in all of these fields
+ * are one item with their number. With `want` ("id" for the id, "" for nothing), sure ones come
+ * with these values as their files have them, where all of them can be had. False where the index
+ * can't answer: read all files then.
  */
-bool svc_cache_find(struct svc_cache *cache, const struct svc_kind *kind,
-	const struct svc_query *query, const char *const *same, struct svc_found_list *out);
+bool svc_cache_find(
+	struct svc_cache *cache, const struct svc_find *what, struct svc_found_list *out);
 
 /* What there is of a kind, without renewing anything. */
 struct svc_cache_status {

@@ -176,3 +176,25 @@ unsigned svc_shape_cells(
 	return (svc_record_node(record, "aliases") ? SVC_ROW_ALIASED : 0) |
 	       (opened && svc_record_get(record, opened) ? 0 : SVC_ROW_UNDATED);
 }
+
+const char *svc_shape_text(
+	const struct svc_shape_column *column, int64_t whole, char buffer[SVC_SHAPE_TEXT])
+{
+	const struct svc_field *field = column->field;
+	g_autofree char *date = NULL;
+	switch (field->type) {
+	case SVC_FIELD_ENUM:
+		return field->choices && whole >= 0 && whole < field->choices->len
+			       ? g_array_index(field->choices, struct svc_choice, whole).name
+			       : NULL;
+	case SVC_FIELD_DATETIME:
+		return svc_time_print(whole, buffer);
+	case SVC_FIELD_DATE:
+		date = svc_date_format(whole);
+		g_strlcpy(buffer, date, SVC_SHAPE_TEXT);
+		return buffer;
+	default:
+		g_snprintf(buffer, SVC_SHAPE_TEXT, "%" G_GINT64_FORMAT, whole);
+		return buffer;
+	}
+}

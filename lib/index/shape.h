@@ -52,4 +52,11 @@ struct svc_cell {
 unsigned svc_shape_cells(
 	const struct svc_shape *shape, struct svc_record *record, struct svc_cell *cells);
 
+enum { SVC_SHAPE_TEXT = 48 }; /* bytes that a whole number's text takes at most */
+
+/* The text that the file has for a whole number of a column: borrowed from the kind or in `buffer`.
+ * NULL for a choice that the field hasn't. */
+const char *svc_shape_text(
+	const struct svc_shape_column *column, int64_t whole, char buffer[SVC_SHAPE_TEXT]);
+
 #endif

@@ -13,13 +13,6 @@ struct svc_sort {
 	GArray *keys; /* of struct key */
 };
 
-struct item { /* a record and the values it is sorted by */
-	struct svc_record *record;
-	char **values;                   /* owned, one per key; NULL where absent */
-	const struct svc_field **fields; /* how each is compared */
-	const struct svc_sort *sort;
-};
-
 static void key_clear(void *data)
 {
 	struct key *key = data;
@@ -62,76 +55,125 @@ enum svc_status svc_sort_parse(const char *text, const struct svc_query_options 
 	return SVC_OK;
 }
 
+struct first { /* the first value of a target */
+	struct svc_arena *arena;
+	const char *value;
+};
+
 static bool take_first(const char *value, void *data)
 {
-	*(char **)data = g_strdup(value);
+	struct first *first = data;
+	first->value = svc_arena_copy(first->arena, value, strlen(value));
 	return false;
 }
 
-static enum svc_status fill_item(const struct svc_sort *sort, struct svc_record *record,
-	struct item *item, struct svc_error *err)
+static void start_item(const struct svc_sort *sort, const struct svc_kind *kind, const char *id,
+	struct svc_arena *arena, struct svc_sort_item *out)
 {
-	guint n = sort->keys->len;
-	*item = (struct item){.record = record,
-		.sort = sort,
-		.values = g_new0(char *, n + 1),
-		.fields = g_new0(const struct svc_field *, n + 1)};
-	for (guint k = 0; k < n; k++) {
+	size_t n = sort->keys->len + 1;
+	*out = (struct svc_sort_item){.kind = kind,
+		.id = svc_arena_copy(arena, id, strlen(id)),
+		.values = svc_arena_alloc(arena, n * sizeof *out->values),
+		.fields = svc_arena_alloc(arena, n * sizeof *out->fields)};
+}
+
+enum svc_status svc_sort_item(const struct svc_sort *sort, struct svc_record *record,
+	struct svc_arena *arena, struct svc_sort_item *out, struct svc_error *err)
+{
+	start_item(sort, record->kind, record->id, arena, out);
+	for (guint k = 0; k < sort->keys->len; k++) {
 		const GPtrArray *targets = g_array_index(sort->keys, struct key, k).targets;
-		for (guint t = 0; t < targets->len && !item->values[k]; t++) {
+		for (guint t = 0; t < targets->len && !out->values[k]; t++) {
 			const struct svc_target *target = targets->pdata[t];
-			item->fields[k] = target->item;
-			enum svc_status status =
-				target->kind != record->kind
-					? SVC_OK
-					: svc_target_each(&sort->env, target, record, take_first,
-						  &item->values[k], err);
+			struct first first = {.arena = arena};
+			if (target->kind != record->kind)
+				continue;
+			out->fields[k] = target->item;
+			enum svc_status status = svc_target_each(
+				&sort->env, target, record, take_first, &first, err);
 			if (status)
 				return status;
+			out->values[k] = first.value;
 		}
 	}
 	return SVC_OK;
 }
 
-static void free_items(struct item *items, guint n)
+/* The one target of a key in a kind's records; NULL where there is none, or several (`*n`). */
+static const struct svc_target *only_target(
+	const struct svc_sort *sort, guint k, const struct svc_kind *kind, guint *n)
 {
-	for (guint i = 0; i < n; i++) {
-		for (guint k = 0; items[i].sort && k < items[i].sort->keys->len; k++)
-			g_free(items[i].values[k]);
-		g_free(items[i].values);
-		g_free(items[i].fields);
+	const GPtrArray *targets = g_array_index(sort->keys, struct key, k).targets;
+	const struct svc_target *only = NULL;
+	*n = 0;
+	for (guint t = 0; t < targets->len; t++) {
+		const struct svc_target *target = targets->pdata[t];
+		if (target->kind != kind)
+			continue;
+		only = target;
+		++*n;
 	}
-	g_free(items);
+	return *n == 1 ? only : NULL;
 }
 
-static int compare_items(const void *left, const void *right)
+bool svc_sort_plan(const struct svc_sort *sort, const struct svc_kind *kind,
+	struct svc_arena *arena, struct svc_sort_plan *out)
 {
-	const struct item *a = left, *b = right;
-	for (guint k = 0; k < a->sort->keys->len; k++) {
+	size_t count = sort->keys->len + 1;
+	out->names = svc_arena_alloc(arena, count * sizeof *out->names);
+	out->fields = svc_arena_alloc(arena, count * sizeof *out->fields);
+	for (guint k = 0; k < sort->keys->len; k++) {
+		guint n;
+		const struct svc_target *target = only_target(sort, k, kind, &n);
+		bool is_id = target && target->builtin == SVC_BUILTIN_ID;
+		bool plain = target && !target->via && !target->computed && !target->path &&
+			     target->builtin < 0 && target->item == target->field;
+		if (n > 0 && !is_id && !plain)
+			return false;
+		out->names[k] = is_id ? "id" : target ? target->field->name : "";
+		out->fields[k] = target ? target->item : NULL;
+	}
+	return true;
+}
+
+static gint compare_items(gconstpointer left, gconstpointer right, gpointer data)
+{
+	const struct svc_sort *sort = data;
+	const struct svc_sort_item *a = left, *b = right;
+	for (guint k = 0; k < sort->keys->len; k++) {
 		const char *x = a->values[k], *y = b->values[k];
 		int order = !x || !y ? (x == NULL) - (y == NULL)
 				     : svc_field_compare(a->fields[k], x, y);
-		bool turn = x && y && g_array_index(a->sort->keys, struct key, k).descending;
+		bool turn = x && y && g_array_index(sort->keys, struct key, k).descending;
 		if (order != 0)
 			return turn ? -order : order;
 	}
-	int order = strcmp(a->record->kind->name, b->record->kind->name);
-	return order ? order : strcmp(a->record->id, b->record->id);
+	int order = strcmp(a->kind->name, b->kind->name);
+	return order ? order : strcmp(a->id, b->id);
+}
+
+void svc_sort_items(const struct svc_sort *sort, GArray *items)
+{
+	g_array_sort_with_data(items, compare_items, (gpointer)sort);
 }
 
 enum svc_status svc_sort_records(
 	const struct svc_sort *sort, GPtrArray *records, struct svc_error *err)
 {
-	guint n = records->len;
-	struct item *items = g_new0(struct item, n + 1);
+	struct svc_arena *arena = svc_arena_new(4096);
+	g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(struct svc_sort_item));
 	enum svc_status status = SVC_OK;
-	for (guint i = 0; i < n && !status; i++)
-		status = fill_item(sort, records->pdata[i], &items[i], err);
-	if (!status) {
-		qsort(items, n, sizeof(*items), compare_items);
-		for (guint i = 0; i < n; i++)
-			records->pdata[i] = items[i].record;
+	for (guint i = 0; i < records->len && !status; i++) {
+		struct svc_sort_item item;
+		status = svc_sort_item(sort, records->pdata[i], arena, &item, err);
+		item.data = records->pdata[i];
+		g_array_append_val(items, item);
 	}
-	free_items(items, n);
+	if (!status) {
+		svc_sort_items(sort, items);
+		for (guint i = 0; i < records->len; i++)
+			records->pdata[i] = g_array_index(items, struct svc_sort_item, i).data;
+	}
+	svc_arena_free(arena);
 	return status;
 }

@@ -5,6 +5,7 @@
 #define SVC_QUERY_SORT_H
 
 #include "query/query.h"
+#include "text/arena.h"
 
 struct svc_sort;
 
@@ -18,7 +19,35 @@ enum svc_status svc_sort_parse(const char *text, const struct svc_query_options 
 void svc_sort_free(struct svc_sort *sort);
 SVC_DEFINE_AUTO(svc_sort, svc_sort_free)
 
-/* Sorts an array of struct svc_record *: stable and total, equal ones by kind and id. */
+/* What a record is sorted by, without the record. */
+struct svc_sort_item {
+	const struct svc_kind *kind;
+	const char *id;
+	const char **values;             /* one a key; NULL where absent */
+	const struct svc_field **fields; /* how each is compared */
+	void *data;                      /* the caller's */
+};
+
+/* Fills an item with copies in `arena`. Errors: those of computed fields. */
+enum svc_status svc_sort_item(const struct svc_sort *sort, struct svc_record *record,
+	struct svc_arena *arena, struct svc_sort_item *out, struct svc_error *err);
+
+/*
+ * How items of a kind are made without its records: one name a key, of a stored field, or "id", or
+ * "" where the kind has nothing for it, NULL-terminated; and the item's `fields`. Both in `arena`.
+ * False where it takes more than stored fields.
+ */
+struct svc_sort_plan {
+	const char **names;
+	const struct svc_field **fields;
+};
+bool svc_sort_plan(const struct svc_sort *sort, const struct svc_kind *kind,
+	struct svc_arena *arena, struct svc_sort_plan *out);
+
+/* Sorts an array of struct svc_sort_item: stable and total, equal ones by kind and id. */
+void svc_sort_items(const struct svc_sort *sort, GArray *items);
+
+/* Sorts an array of struct svc_record * likewise. */
 enum svc_status svc_sort_records(
 	const struct svc_sort *sort, GPtrArray *records, struct svc_error *err);
 

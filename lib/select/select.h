@@ -54,6 +54,20 @@ enum svc_status svc_select_count(struct svc_select *select, const char *const *s
 	svc_select_count_fn fn, svc_desk_bad_fn bad, void *data, struct svc_error *err);
 
 /*
+ * Calls `fn` for each match in the selection's order, `most` at most, without holding many
+ * records; `*total` gets how many match. `fn` may steal the record. Files that can't be read go to
+ * `bad` (may be NULL) and are left out. Errors: also those of `fn`.
+ */
+struct svc_select_sink {
+	uint64_t most;
+	svc_desk_record_fn fn;
+	svc_desk_bad_fn bad;
+	void *data;
+};
+enum svc_status svc_select_sorted(struct svc_select *select, const struct svc_select_sink *sink,
+	uint64_t *total, struct svc_error *err);
+
+/*
  * Runs it: an owned array of struct svc_record *, sorted, freed with its records by
  * g_ptr_array_unref(). Files that can't be read go to `bad` (may be NULL) with `data` and are left
  * out.

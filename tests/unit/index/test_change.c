@@ -164,7 +164,8 @@ static char *find(struct svc_cache *cache, struct svc_desk *desk, const struct s
 {
 	svc_autoclear(svc_found_list) list = {0};
 	svc_auto(svc_query) query = parse(desk, kind);
-	if (!svc_cache_find(cache, kind, query, NULL, &list))
+	const struct svc_find what = {.kind = kind, .query = query};
+	if (!svc_cache_find(cache, &what, &list))
 		return scan(desk, kind);
 	GString *out = g_string_new(NULL);
 	for (guint i = 0; i < list.items->len; i++) {

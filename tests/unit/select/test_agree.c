@@ -139,11 +139,12 @@ static void add_bad(const struct svc_error *why, void *data)
 	g_string_append_printf(data, "bad %s: %s\n", why->path, why->message);
 }
 
-static struct svc_select *start(
-	struct temp *temp, struct svc_desk *desk, const char *query, const char *use)
+static struct svc_select *start(struct temp *temp, struct svc_desk *desk, const char *query,
+	const char *sort, const char *use)
 {
-	const struct svc_select_options options = {
-		.kind = svc_kinds_find(svc_desk_kinds(desk), "ticket", NULL), .expression = query};
+	const struct svc_select_options options = {.sort = sort,
+		.kind = svc_kinds_find(svc_desk_kinds(desk), "ticket", NULL),
+		.expression = query};
 	struct svc_select *select = NULL;
 	svc_autoclear(svc_error) err = {0};
 	temp_set_env(temp, "SVC_INDEX", use);
@@ -156,10 +157,26 @@ static struct svc_select *start(
 static char *answer(struct temp *temp, struct svc_desk *desk, const char *query, const char *use)
 {
 	GString *out = g_string_new(NULL);
-	svc_auto(svc_select) select = start(temp, desk, query, use);
+	svc_auto(svc_select) select = start(temp, desk, query, NULL, use);
 	svc_autoclear(svc_error) err = {0};
 	if (svc_select_each(select, add_record, add_bad, out, &err))
 		g_string_printf(out, "%s: %s\n", err.path, err.message);
+	return g_string_free(out, FALSE);
+}
+
+/* The same in an order, the first few alone. */
+static char *in_order(struct temp *temp, struct svc_desk *desk, const char *query, const char *sort,
+	uint64_t most, const char *use)
+{
+	uint64_t total;
+	GString *out = g_string_new(NULL);
+	svc_auto(svc_select) select = start(temp, desk, query, sort, use);
+	svc_autoclear(svc_error) err = {0};
+	const struct svc_select_sink sink = {most, add_record, add_bad, out};
+	if (svc_select_sorted(select, &sink, &total, &err))
+		g_string_printf(out, "%s: %s\n", err.path, err.message);
+	else
+		g_string_append_printf(out, "of %u\n", (unsigned)total);
 	return g_string_free(out, FALSE);
 }
 
@@ -188,7 +205,7 @@ static char *count(struct temp *temp, struct svc_desk *desk, const char *query,
 {
 	g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	struct counts counts = {same, groups};
-	svc_auto(svc_select) select = start(temp, desk, query, use);
+	svc_auto(svc_select) select = start(temp, desk, query, NULL, use);
 	svc_autoclear(svc_error) err = {0};
 	if (svc_select_count(select, same, add_count, NULL, &counts, &err))
 		return g_strdup(err.message);
@@ -216,6 +233,19 @@ static void compare(struct temp *temp, struct svc_desk *desk, const char *query)
 	g_assert_cmpstr(grouped, ==, all);
 }
 
+static void compare_order(struct temp *temp, struct svc_desk *desk, const char *query)
+{
+	static const char *const sorts[] = {"priority,opened", "-opened,id", "status,-title", "id",
+		"-id", "kind", "hold_until,team", "labels", "service.team,title", "sla,-due", "age",
+		"is,x-cost", "assignee,-priority,type", NULL};
+	const char *sort = pick(sorts);
+	uint64_t most = chance(2) ? UINT64_MAX : (uint64_t)g_rand_int_range(dice, 0, 9);
+	g_test_message("sorted by %s, %u", sort, (unsigned)most);
+	g_autofree char *scanned = in_order(temp, desk, query, sort, most, "never");
+	g_autofree char *indexed = in_order(temp, desk, query, sort, most, "always");
+	g_assert_cmpstr(indexed, ==, scanned);
+}
+
 static void test_random(void)
 {
 	int rounds = test_rounds(3, 200);
@@ -231,6 +261,7 @@ static void test_random(void)
 			g_autoptr(GString) query = g_string_new(NULL);
 			add_query(query, 3);
 			compare(&temp, desk, query->str);
+			compare_order(&temp, desk, query->str);
 		}
 		g_autofree char *table = temp_read(&temp, ".git/svc-cache/desk/ticket.files");
 		g_assert_nonnull(table);
