@@ -29,6 +29,31 @@ static void free_ref(gpointer data)
 	g_free(data);
 }
 
+/* A query that says too little changes more than was meant: one in a hundred records, and more than
+ * a person looks through, has to be wanted. */
+enum { MANY_PER_CENT = 1, FEW = 20 };
+
+static enum svc_status count_file(const struct svc_file *file, void *data, struct svc_error *err)
+{
+	guint *count = data;
+	(*count)++;
+	return SVC_OK;
+}
+
+static enum svc_status check_many(const struct svc_call *call, struct svc_session *session,
+	const struct svc_kind *kind, guint chosen, struct svc_error *err)
+{
+	guint all = 0;
+	if (chosen <= FEW || svc_call_flag(call, "yes") || svc_call_flag(call, "dry-run"))
+		return SVC_OK;
+	enum svc_status status = svc_store_names(
+		svc_desk_store(session->desk), kind->folder, ".md", count_file, &all, err);
+	if (status || (guint64)chosen * 100 <= (guint64)all * MANY_PER_CENT)
+		return status;
+	svc_error_set(err, SVC_EUSAGE, "that would change %u of %u %s", chosen, all, kind->plural);
+	return svc_error_hint(err, "look at them with --dry-run; --yes does it");
+}
+
 /* The records of --query; -e adds to it. */
 static enum svc_status by_query(const struct svc_call *call, struct svc_session *session,
 	const struct svc_kind *kind, const struct svc_noun *noun, GPtrArray **out,
@@ -48,6 +73,9 @@ static enum svc_status by_query(const struct svc_call *call, struct svc_session 
 		return svc_error_hint(
 			err, "mend what 'svc check' names, or change the others with --skip-bad");
 	}
+	status = check_many(call, session, kind, selection->records->len, err);
+	if (status)
+		return status;
 	GPtrArray *refs = g_ptr_array_new_with_free_func(free_ref);
 	for (guint i = 0; i < selection->records->len; i++) {
 		const struct svc_record *record = selection->records->pdata[i];
@@ -117,6 +145,8 @@ static const struct svc_option options[] = {
 	{"sort", 0, SVC_OPT_TEXT, "FIELDS", .help = "Order in which --query changes them."},
 	{"skip-bad", 0, SVC_OPT_FLAG,
 		.help = "With --query, change the others though some files can't be read."},
+	{"yes", 'y', SVC_OPT_FLAG,
+		.help = "Let --query change more than one in a hundred records of the kind."},
 	{"force", 0, SVC_OPT_FLAG, .help = "Allow a status that the status table forbids."},
 	{NULL},
 };

@@ -154,6 +154,24 @@ test_expect_success 'impact alone gives no priority, which is said' '
 	)
 '
 
+test_expect_success 'by query: more than one in a hundred is only done when it is wanted' '
+	desk many &&
+	(
+		cd many &&
+		for n in $(seq 21)
+		do
+			printf "{\"kind\": \"ticket\", \"title\": \"Number %s\"}\n" "$n"
+		done | svc apply - >"$out" && test "$(wc -l <"$out")" = 21 &&
+		same_head expect_error 2 "would change 21 of 21 tickets" \
+			svc ticket set --query is:open labels+=x &&
+		same_head svc ticket set --query is:open labels+=x --dry-run &&
+		svc ticket set --query is:open --yes labels+=x &&
+		test "$(svc ticket count label:x)" = 21 &&
+		first=$(svc ticket list --columns id --limit 1) && svc ticket set "$first" labels-=x &&
+		svc ticket set --query label:x labels+=y && test "$(svc ticket count label:y)" = 20
+	)
+'
+
 test_expect_success 'by query where a file can not be read: refused, or the others with --skip-bad' '
 	desk q --template it &&
 	(
