@@ -57,6 +57,8 @@ struct svc_sync_content {
 };
 void svc_sync_merge_clear(struct svc_sync_merge *merge);
 SVC_DEFINE_AUTOCLEAR(svc_sync_merge, svc_sync_merge_clear)
+
+/* Makes the lists of a merge whose other members are set or zero. */
 void svc_sync_merge_init(struct svc_sync_merge *merge);
 
 /* The kind of the record at a path of the repository; NULL for any other file. `*within` (may be
@@ -93,6 +95,7 @@ enum svc_status svc_sync_store(struct svc_sync_merge *merge, struct svc_error *e
 void svc_sync_add_change(
 	GArray *changes, const char *path, const struct svc_oid *id, unsigned mode);
 
+/* Makes the lists of a result that is all zero. */
 void svc_sync_result_init(struct svc_sync_result *result);
 
 /* The desk whose kinds read the merge of two commits: the merged configuration where both changed
