@@ -18,6 +18,23 @@ static const struct svc_column columns[] = {
 	{"title", "Title", SVC_COL_TEXT, 3, 20},
 };
 
+/* A spreadsheet has room for what the others leave to JSON. */
+static const struct svc_column csv_columns[] = {
+	{"ticket", "Id", SVC_COL_ID},
+	{"clock", "Clock", SVC_COL_TEXT},
+	{"kind", "Kind", SVC_COL_WORD},
+	{"state", "State", SVC_COL_WORD},
+	{"target", "Target", SVC_COL_SECONDS},
+	{"elapsed", "Elapsed", SVC_COL_SECONDS},
+	{"remaining", "Left", SVC_COL_SECONDS},
+	{"percent", "Used", SVC_COL_PERCENT},
+	{"due", "Due", SVC_COL_TIME},
+	{"breached", "Breached", SVC_COL_BOOL},
+	{"at_risk", "At risk", SVC_COL_BOOL},
+	{"sla", "SLA", SVC_COL_TEXT},
+	{"title", "Title", SVC_COL_TEXT},
+};
+
 struct status {
 	struct svc_session *session;
 	bool all; /* stopped and cancelled clocks too */
@@ -113,7 +130,9 @@ static GPtrArray *all_ids(struct svc_call *call, struct svc_session *session)
 static void print(struct svc_session *session, json_t *rows, int64_t limit)
 {
 	svc_sla_status_sort(rows);
-	svc_out_begin(session->out, "svc.sla.status/1", "clocks", columns, G_N_ELEMENTS(columns));
+	bool csv = svc_out_format(session->out) == SVC_CSV;
+	svc_out_begin(session->out, "svc.sla.status/1", "clocks", csv ? csv_columns : columns,
+		csv ? G_N_ELEMENTS(csv_columns) : G_N_ELEMENTS(columns));
 	size_t n = json_array_size(rows);
 	for (size_t i = 0; i < n && (int64_t)i < limit; i++)
 		svc_out_row(session->out, json_incref(json_array_get(rows, i)));

@@ -12,14 +12,11 @@ bool svc_column_is_number(const struct svc_column *column)
 	       column->type == SVC_COL_PERCENT || column->type == SVC_COL_SECONDS;
 }
 
-/* The shortest text that reads back as the same number. */
+/* As many digits as JSON gets: every decimal fraction of 15 digits reads back as itself. */
 static char *decimal_text(double number)
 {
 	char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-	g_ascii_formatd(buffer, sizeof buffer, "%.15g", number);
-	if (g_ascii_strtod(buffer, NULL) != number)
-		g_ascii_dtostr(buffer, sizeof buffer, number);
-	return g_strdup(buffer);
+	return g_strdup(g_ascii_formatd(buffer, sizeof buffer, "%.15g", number));
 }
 
 static char *joined(const json_t *list)

@@ -90,6 +90,15 @@ test_expect_success 'queries ask for clocks' '
 	expect_error 2 "unknown field .due." svc person list due:..2h
 '
 
+test_expect_success 'a spreadsheet gets every figure of a clock, and of compliance 15 digits' '
+	svc --now 2026-10-30T12:15:00Z sla status INC-2610-DDDD1 --format csv >../csv &&
+	printf "%s\n" "ticket,clock,kind,state,target,elapsed,remaining,percent,due,breached,at_risk,sla" >../want &&
+	head -1 ../csv | sed "s/,title$//" >../got && test_cmp ../want ../got &&
+	grep "resolution,resolution,running,14400,11700,2700,81,2026-10-30T13:00:00Z,false,true," ../csv &&
+	svc $now sla report --since 2026-10 --until 2026-10 --by priority --format csv >../csv &&
+	grep "66.6666666666667," ../csv
+'
+
 test_expect_success 'the case file shows the clocks' '
 	svc --now 2026-10-30T12:15:00Z show DDDD1 --format table >../case &&
 	grep "^response    met, 10m of 1h used (16%)" ../case &&
