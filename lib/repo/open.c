@@ -1,5 +1,6 @@
 #include "repo/internal.h"
 #include "util/file.h"
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -115,19 +116,60 @@ static bool is_workdir(const struct svc_repo *repo, const char *path)
 	       own.st_dev == other.st_dev && own.st_ino == other.st_ino;
 }
 
-/* GIT_WORK_TREE, as git takes it; with GIT_DIR alone the work tree is the current folder. */
+/* The git directory that `folder`/.git is, or names in a file ("gitdir: PATH"); resolved, owned.
+ * NULL if there is none. */
+static char *gitdir_of(const char *folder)
+{
+	g_autofree char *path = g_build_filename(folder, ".git", NULL);
+	g_autofree char *text = NULL;
+	g_autofree char *named = NULL;
+	if (g_file_test(path, G_FILE_TEST_IS_REGULAR) &&
+		g_file_get_contents(path, &text, NULL, NULL) && g_str_has_prefix(text, "gitdir: "))
+		named = g_canonicalize_filename(g_strchomp(text) + strlen("gitdir: "), folder);
+	char *real = realpath(named ? named : path, NULL);
+	char *out = g_strdup(real);
+	free(real);
+	return out;
+}
+
+/* The folder whose .git leads to this git directory, which may stand anywhere: its work tree.
+ * Owned; NULL where none is found from `dir` up. */
+static char *leading_folder(const char *dir, const char *gitdir)
+{
+	char *real = realpath(gitdir, NULL), *start = realpath(dir, NULL);
+	g_autofree char *wanted = g_strdup(real);
+	g_autofree char *folder = g_strdup(start);
+	free(real);
+	free(start);
+	while (folder && wanted) {
+		g_autofree char *found = gitdir_of(folder);
+		if (found && !strcmp(found, wanted))
+			return g_steal_pointer(&folder);
+		if (!strcmp(folder, "/"))
+			return NULL;
+		char *above = g_path_get_dirname(folder);
+		g_free(folder);
+		folder = above;
+	}
+	return NULL;
+}
+
+/* GIT_WORK_TREE, as git takes it; with GIT_DIR alone the work tree is the current folder, and else
+ * the one whose .git was found. */
 static enum svc_status set_workdir(struct svc_repo *repo, const char *dir, struct svc_error *err)
 {
 	const char *tree = svc_context_env(repo->ctx, "GIT_WORK_TREE");
 	bool gitdir_given = svc_context_env(repo->ctx, "GIT_DIR") != NULL;
-	if (!tree && (!gitdir_given || git_repository_is_worktree(repo->git)))
+	if (!tree && git_repository_is_worktree(repo->git))
 		return SVC_OK;
 	g_autofree char *configured = svc_repo_config(repo, "core.worktree");
 	g_autofree char *bare = svc_repo_config(repo, "core.bare");
 	if (!tree && (configured || (bare && !strcmp(bare, "true"))))
 		return SVC_OK;
-	g_autofree char *path = g_canonicalize_filename(tree ? tree : ".", dir);
-	if (!is_workdir(repo, path) && git_repository_set_workdir(repo->git, path, 0))
+	g_autofree char *path = tree || gitdir_given
+					? g_canonicalize_filename(tree ? tree : ".", dir)
+					: leading_folder(dir, git_repository_path(repo->git));
+	if (path && !is_workdir(repo, path) && git_repository_set_workdir(repo->git, path, 0))
 		return svc_repo_git_error(err, "use %s as the work tree", path);
 	return SVC_OK;
 }
