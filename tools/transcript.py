@@ -24,6 +24,7 @@ import termios
 COLUMNS = 80
 BLOCK = re.compile(r'^```console\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 ID = re.compile(r'\b[A-Z]{2,5}-\d{4}-[0-9A-HJKMNP-TV-Z]{5}\b')
+NOW = '2026-11-23T09:14:00Z'
 VARYING = [
     (ID, '<id>'),
     (re.compile(r'\btzdata \d{4}[a-z]\b'), 'tzdata <version>'),
@@ -88,7 +89,8 @@ class Session:
 
     def run(self, command):
         """The output, both streams. The shell's folder carries over to the next command."""
-        script = f'{command}\nstatus=$?\npwd >"{self.state}"\nexit $status'
+        # At one moment, a working Monday's morning: near midnight "in 1h" becomes a date, and a column has to go.
+        script = f'svc() {{ command svc --now {NOW} "$@"; }}\n{command}\nstatus=$?\npwd >"{self.state}"\nexit $status'
         output = self.on_terminal(['sh', '-c', script])
         with open(self.state, encoding='utf-8') as f:
             self.folder = f.read().rstrip('\n')
