@@ -237,8 +237,8 @@ test_expect_success 'a record that is dirty, staged, half-staged, deleted or unk
 		on_it=$(echo "$writes" | grep ID) &&
 		sed -i "s/^title: .*/title: Dirty/" "$path" &&
 		each "$on_it" refused 5 "^svc: $path: the file has changes that are not committed" &&
-		grep "git commit -- $path" "$err" &&
-		grep "git stash push -- $path" "$err" &&
+		grep "git commit -- .$path." "$err" &&
+		grep "git stash push -- .$path." "$err" &&
 		refused 5 "^svc: $path: the file has changes that are not committed" svc undo &&
 		svc ticket set "$id" priority=P5 --no-commit &&
 		grep "^title: Dirty" "$path" &&
