@@ -20,6 +20,16 @@ static guint first_wish(const struct svc_edit *edit, const char *field)
 	return first;
 }
 
+/* A line "FIELD: VALUE", the value quoted where YAML asks for it. */
+static void put_line(GString *yaml, const char *field, const char *value)
+{
+	g_autofree char *quoted = svc_yaml_quote(value, false);
+	g_string_append(yaml, field);
+	g_string_append(yaml, ": ");
+	g_string_append(yaml, quoted);
+	g_string_append_c(yaml, '\n');
+}
+
 static enum svc_status put_list(
 	GString *yaml, const struct svc_field *field, const char *value, struct svc_error *err)
 {
@@ -43,8 +53,7 @@ static enum svc_status put_scalar(
 		return err->status;
 	if (*stored == '\0')
 		return SVC_OK;
-	g_autofree char *quoted = svc_yaml_quote(stored, false);
-	g_string_append_printf(yaml, "%s: %s\n", field->name, quoted);
+	put_line(yaml, field->name, stored);
 	return SVC_OK;
 }
 
@@ -85,8 +94,7 @@ static enum svc_status write_plain(struct svc_draft *draft, const char *id,
 {
 	const struct svc_kind *kind = draft->kind;
 	const char *opened_field = svc_kind_role(kind, "opened");
-	g_autofree char *quoted = svc_yaml_quote(id, false);
-	g_string_append_printf(draft->yaml, "%s: %s\n", kind->order[0], quoted);
+	put_line(draft->yaml, kind->order[0], id);
 	for (guint i = 1; i < kind->fields->len; i++) {
 		const struct svc_field *field = kind->fields->pdata[i];
 		const struct svc_edit_item *item = plain_wish(edit, field);
