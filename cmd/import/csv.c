@@ -46,7 +46,14 @@ static enum svc_status guess(struct svc_call *call, struct svc_session *session,
 	return status;
 }
 
-static enum svc_status bring_in(struct svc_call *call, struct svc_session *session, GBytes *file,
+static enum svc_status bring_in(struct svc_desk *desk, void *map, const char *bytes, size_t length,
+	const struct svc_import_options *options, struct svc_import_summary *summary,
+	struct svc_error *err)
+{
+	return svc_import_csv(desk, map, bytes, length, options, summary, err);
+}
+
+static enum svc_status import(struct svc_call *call, struct svc_session *session, GBytes *file,
 	const char *name, struct svc_error *err)
 {
 	const char *map_name = svc_call_text(call, "map");
@@ -57,31 +64,18 @@ static enum svc_status bring_in(struct svc_call *call, struct svc_session *sessi
 	}
 	svc_auto(svc_map) map = NULL;
 	enum svc_status status = load_map(session, map_name, &map, err);
-	if (status)
-		return status;
-	struct svc_import_options options = cmd_import_options(call, session, name);
-	size_t length;
-	const char *text = g_bytes_get_data(file, &length);
-	svc_autoclear(svc_import_summary) summary = {0};
-	status = svc_import_csv(
-		session->desk, map, text ? text : "", length, &options, &summary, err);
-	cmd_import_report(session, &summary, name, options.dry_run, status);
-	return status;
+	return status ? status : cmd_import(call, session, file, name, bring_in, map, err);
 }
 
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
 {
-	struct svc_session *session = data;
-	const char *name = svc_call_operands(call)[0];
+	const char *name;
 	g_autoptr(GBytes) file = NULL;
-	enum svc_status status =
-		svc_file_read_any(name, STDIN_FILENO, SVC_IMPORT_MAX_BYTES, &file, err);
+	enum svc_status status = cmd_import_read(call, &file, &name, err);
 	if (status)
 		return status;
-	if (!strcmp(name, "-"))
-		name = "standard input";
-	return svc_call_flag(call, "guess") ? guess(call, session, file, name, err)
-					    : bring_in(call, session, file, name, err);
+	return svc_call_flag(call, "guess") ? guess(call, data, file, name, err)
+					    : import(call, data, file, name, err);
 }
 
 static const struct svc_option options[] = {

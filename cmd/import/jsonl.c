@@ -4,28 +4,20 @@
 #include "import/jsonl.h"
 #include "cmd/commands.h"
 #include "cmd/import/summary.h"
-#include "util/file.h"
-#include <string.h>
-#include <unistd.h>
+
+static enum svc_status bring_in(struct svc_desk *desk, void *data, const char *bytes, size_t length,
+	const struct svc_import_options *options, struct svc_import_summary *summary,
+	struct svc_error *err)
+{
+	return svc_import_jsonl(desk, bytes, length, options, summary, err);
+}
 
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
 {
-	struct svc_session *session = data;
-	const char *name = svc_call_operands(call)[0];
+	const char *name;
 	g_autoptr(GBytes) file = NULL;
-	enum svc_status status =
-		svc_file_read_any(name, STDIN_FILENO, SVC_IMPORT_MAX_BYTES, &file, err);
-	if (status)
-		return status;
-	if (!strcmp(name, "-"))
-		name = "standard input";
-	struct svc_import_options options = cmd_import_options(call, session, name);
-	size_t length;
-	const char *text = g_bytes_get_data(file, &length);
-	svc_autoclear(svc_import_summary) summary = {0};
-	status = svc_import_jsonl(session->desk, text ? text : "", length, &options, &summary, err);
-	cmd_import_report(session, &summary, name, options.dry_run, status);
-	return status;
+	enum svc_status status = cmd_import_read(call, &file, &name, err);
+	return status ? status : cmd_import(call, data, file, name, bring_in, NULL, err);
 }
 
 static const struct svc_option options[] = {

@@ -1,9 +1,12 @@
 #include "cmd/import/summary.h"
 #include "cmd/written.h"
+#include "util/file.h"
+#include <string.h>
+#include <unistd.h>
 
 enum { SHOWN_BAD = 20 };
 
-struct svc_import_options cmd_import_options(
+static struct svc_import_options import_options(
 	const struct svc_call *call, const struct svc_session *session, const char *source)
 {
 	struct svc_flow_options write = cmd_flow_options(call, session, "import");
@@ -61,7 +64,7 @@ static char *summary_text(
 	return g_string_free(text, FALSE);
 }
 
-void cmd_import_report(struct svc_session *session, const struct svc_import_summary *summary,
+static void report(struct svc_session *session, const struct svc_import_summary *summary,
 	const char *source, bool dry_run, enum svc_status status)
 {
 	if (!status || summary->n_bad > 1) /* the error tells the only one */
@@ -84,4 +87,25 @@ void cmd_import_report(struct svc_session *session, const struct svc_import_summ
 		"bad_rows", bad_json(summary), "commit",
 		*summary->commit.hex ? json_string(summary->commit.hex) : json_null());
 	svc_out_object(session->out, "svc.import/1", "import", object, people, people);
+}
+
+enum svc_status cmd_import_read(
+	const struct svc_call *call, GBytes **out, const char **name, struct svc_error *err)
+{
+	const char *given = svc_call_operands(call)[0];
+	*name = strcmp(given, "-") ? given : "standard input";
+	return svc_file_read_any(given, STDIN_FILENO, SVC_IMPORT_MAX_BYTES, out, err);
+}
+
+enum svc_status cmd_import(const struct svc_call *call, struct svc_session *session, GBytes *file,
+	const char *name, cmd_import_fn fn, void *data, struct svc_error *err)
+{
+	struct svc_import_options options = import_options(call, session, name);
+	size_t length;
+	const char *text = g_bytes_get_data(file, &length);
+	svc_autoclear(svc_import_summary) summary = {0};
+	enum svc_status status =
+		fn(session->desk, data, text ? text : "", length, &options, &summary, err);
+	report(session, &summary, name, options.dry_run, status);
+	return status;
 }

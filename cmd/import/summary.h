@@ -8,14 +8,19 @@
 #include "cmd/session.h"
 #include "import/import.h"
 
-/* The options of an import from the write group, --skip-bad and the desk's config. `source` is
- * borrowed. */
-struct svc_import_options cmd_import_options(
-	const struct svc_call *call, const struct svc_session *session, const char *source);
+/* Reads the file of the operand, "-" being standard input. `*out` owned; `*name`, borrowed from the
+ * call, is what messages call it. Errors: those of svc_file_read_any(). */
+enum svc_status cmd_import_read(
+	const struct svc_call *call, GBytes **out, const char **name, struct svc_error *err);
 
-/* Prints the summary; bad rows go to warnings, each with its line. `status` is that of the import.
- */
-void cmd_import_report(struct svc_session *session, const struct svc_import_summary *summary,
-	const char *source, bool dry_run, enum svc_status status);
+/* Brings in the bytes of one form of file; `data` is what its command needs beside them. */
+typedef enum svc_status (*cmd_import_fn)(struct svc_desk *desk, void *data, const char *bytes,
+	size_t length, const struct svc_import_options *options, struct svc_import_summary *summary,
+	struct svc_error *err);
+
+/* Runs an import with the options of the write group, --skip-bad and the desk's config, and prints
+ * what it did; bad rows go to warnings, each with its line. Errors: those of `fn`. */
+enum svc_status cmd_import(const struct svc_call *call, struct svc_session *session, GBytes *file,
+	const char *name, cmd_import_fn fn, void *data, struct svc_error *err);
 
 #endif
