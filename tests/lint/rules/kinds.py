@@ -26,6 +26,7 @@ ALLOWED = {
     'cmd/kind/show.c': ({'person'}, 'a field type of that name'),
     'cmd/sla/': ({'ticket', 'tickets'}, 'keys of its JSON rows'),
     'lib/view/page.c': ({'ticket'}, 'a key of the JSON rows that it draws'),
+    'lib/view/credit_page.c': ({'ticket'}, 'a key of the JSON rows that it draws'),
     'lib/sla/status.c': ({'ticket'}, 'a key of its JSON rows'),
 }
 
