@@ -25,10 +25,26 @@ static void call_test(sqlite3_context *context, int count, sqlite3_value **value
 	sqlite3_result_int(context, test && text && svc_test_value(test, text));
 }
 
+/* Any item of a list. */
+static void call_list_test(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	static const char separator[] = {SVC_LIST_SEPARATOR, '\0'};
+	const struct svc_test *test = sqlite3_value_pointer(values[0], pointer_type);
+	const char *text = (const char *)sqlite3_value_text(values[1]);
+	g_auto(GStrv) items = g_strsplit(text ? text : "", separator, -1);
+	bool passed = false;
+	for (char **item = items; test && *item && !passed; item++)
+		passed = svc_test_value(test, *item);
+	sqlite3_result_int(context, passed);
+}
+
 bool svc_compile_register(sqlite3 *db)
 {
-	return sqlite3_create_function_v2(db, "svc_test", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, NULL,
-		       call_test, NULL, NULL, NULL) == SQLITE_OK;
+	int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
+	return sqlite3_create_function_v2(
+		       db, "svc_test", 2, flags, NULL, call_test, NULL, NULL, NULL) == SQLITE_OK &&
+	       sqlite3_create_function_v2(db, "svc_list_test", 2, flags, NULL, call_list_test, NULL,
+		       NULL, NULL) == SQLITE_OK;
 }
 
 bool svc_compile_bind(const struct svc_condition_sql *condition, sqlite3_stmt *statement)
@@ -100,6 +116,9 @@ static bool put_test(
 		g_string_append(c->out->text, "0"); /* the caller's: it needs all places */
 	else if (test->type == SVC_TEST_PRESENT)
 		g_string_append_printf(c->out->text, "(%s IS NOT NULL)", name);
+	else if (storage == SVC_STORED_LIST)
+		g_string_append_printf(
+			c->out->text, "svc_list_test(?%u, %s)", add_test(c, test), name);
 	else if (storage == SVC_STORED_TEXT)
 		g_string_append_printf(c->out->text, "svc_test(?%u, %s)", add_test(c, test), name);
 	else if (test->type == SVC_TEST_WHOLE)

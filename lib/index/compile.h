@@ -37,7 +37,8 @@ void svc_compile(const struct svc_shape *shape, const struct svc_query *query,
 void svc_condition_sql_clear(struct svc_condition_sql *condition);
 SVC_DEFINE_AUTOCLEAR(svc_condition_sql, svc_condition_sql_clear)
 
-/* Gives the connection the function svc_test(TEST, TEXT) that the text calls. */
+/* Gives the connection the functions svc_test(TEST, TEXT) and svc_list_test(TEST, ITEMS) that the
+ * text calls. */
 bool svc_compile_register(sqlite3 *db);
 
 /* Binds the arguments to a statement with the text. */

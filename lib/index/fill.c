@@ -70,6 +70,7 @@ static bool put_row(struct fill *fill, uint32_t n, const char *path, struct svc_
 	bool put = sqlite3_step(fill->put) == SQLITE_DONE;
 	sqlite3_reset(fill->put);
 	sqlite3_clear_bindings(fill->put);
+	svc_cells_clear(fill->cells, shape->columns->len);
 	return put;
 }
 

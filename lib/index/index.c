@@ -91,16 +91,21 @@ static char *db_path(const struct svc_cache *cache)
 	return g_build_filename(cache->folder, name, NULL);
 }
 
+int svc_cache_wait_ms(const struct svc_cache *cache)
+{
+	return cache->options.wait_ms ? cache->options.wait_ms : WAIT_MS;
+}
+
 bool svc_cache_open_db(struct svc_cache *cache)
 {
 	if (cache->db || cache->given_up)
 		return cache->db != NULL;
 	g_autofree char *path = db_path(cache);
-	int wait_ms = cache->options.wait_ms ? cache->options.wait_ms : WAIT_MS;
 	bool frozen = cache->options.frozen;
 	if (cache->folder_fd < 0 && !frozen && !g_mkdir_with_parents(cache->folder, 0777))
 		cache->folder_fd = open(cache->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	cache->db = cache->folder_fd < 0 ? NULL : svc_db_open(path, frozen, wait_ms);
+	cache->db =
+		cache->folder_fd < 0 ? NULL : svc_db_open(path, frozen, svc_cache_wait_ms(cache));
 	cache->given_up = !cache->db;
 	return cache->db != NULL;
 }

@@ -52,6 +52,8 @@ void svc_part_free(gpointer part);
 /* Maps its table of files anew, and compares it with the files (false: they can't be looked at). */
 void svc_part_open_table(struct svc_cache *cache, struct svc_part *part);
 bool svc_part_sweep(struct svc_cache *cache, struct svc_part *part);
+/* How long somebody else's write is waited for. */
+int svc_cache_wait_ms(const struct svc_cache *cache);
 /* Opens or makes the database; false where that was or is not possible. */
 bool svc_cache_open_db(struct svc_cache *cache);
 /* Whether the rows and the table of files belong together, and to the kind as it is declared. */

@@ -1,5 +1,5 @@
 /*
- * The shape of a kind's rows: one column a field that holds one value.
+ * The shape of a kind's rows: one column a field that holds one value, or a list of such values.
  *
  * A value is stored as the query engine compares it — a choice as its place among the choices, a
  * time as Unix seconds, a date as a day, a whole number as one — where the text of the file can be
@@ -12,7 +12,13 @@
 
 #include "record/record.h"
 
-enum svc_storage { SVC_STORED_WHOLE, SVC_STORED_TEXT };
+enum svc_storage {
+	SVC_STORED_WHOLE,
+	SVC_STORED_TEXT,
+	SVC_STORED_LIST, /* the items, SVC_LIST_SEPARATOR between them */
+};
+
+#define SVC_LIST_SEPARATOR '\x1f' /* an item that holds one makes its record odd */
 
 struct svc_shape_column {
 	const struct svc_field *field; /* borrowed from the kind */
@@ -44,11 +50,13 @@ int svc_shape_find(const struct svc_shape *shape, const char *field);
 struct svc_cell {
 	enum { SVC_CELL_NONE, SVC_CELL_WHOLE, SVC_CELL_TEXT } type;
 	int64_t whole;
-	const char *text; /* borrowed from the record */
+	const char *text; /* borrowed from the record, or `list` */
+	char *list;       /* owned */
 };
+void svc_cells_clear(struct svc_cell *cells, guint n);
 
 /* The values of a record's columns, `cells` having room for all; the row's flags. The cells mean
- * nothing where the record is odd. */
+ * nothing where the record is odd; they are cleared by svc_cells_clear() either way. */
 unsigned svc_shape_cells(
 	const struct svc_shape *shape, struct svc_record *record, struct svc_cell *cells);
 

@@ -59,6 +59,7 @@ static const char *check(struct verify *verify, const char *path, uint32_t row)
 				    ? difference(verify, path, record)
 				    : "it has no row";
 	sqlite3_reset(verify->get);
+	svc_cells_clear(verify->cells, verify->part->shape->columns->len);
 	return wrong;
 }
 
