@@ -12,6 +12,7 @@ const struct svc_cli_noun svc_command_nouns[] = {
 	{"report", NULL, NULL, "A week or a month in figures", NULL, false, NULL},
 	{"import", NULL, NULL, "Bring in records from CSV or JSON lines", NULL, false, NULL},
 	{"export", NULL, NULL, "Write records as CSV or JSON lines", NULL, false, NULL},
+	{"query", NULL, NULL, "What a query means", NULL, false, NULL},
 	{"index", NULL, NULL, "The cache that makes queries of many records fast", NULL, false,
 		NULL},
 	{"audit", NULL, NULL, "What git's history proves, for an auditor", NULL, false, NULL},
@@ -23,7 +24,7 @@ static const char *const none[] = {NULL};
 static const char *const start[] = {"init", "config", "kind", "setup", NULL};
 static const char *const work[] = {"my", NULL};
 static const char *const work_parts[] = {"work", NULL};
-static const char *const look[] = {"list", "show", "log", "report", NULL};
+static const char *const look[] = {"list", "query", "show", "log", "report", NULL};
 static const char *const offer[] = {"catalog", NULL};
 static const char *const offer_parts[] = {"service", "offering", "sla", "calendar", NULL};
 static const char *const people_parts[] = {"team", "person", "customer", NULL};

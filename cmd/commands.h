@@ -59,6 +59,7 @@
 	X(sla_simulate) \
 	X(sla_check) \
 	X(sla_eval) \
+	X(query_explain) \
 	X(index_status) \
 	X(index_rebuild) \
 	X(index_verify) \

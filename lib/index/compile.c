@@ -234,9 +234,9 @@ static bool wants_absent(const struct svc_bound *bound)
 
 /* "none of the places has a value"; called once all of them are known to be columns. Built-in
  * fields always have one, but for the category where there is no status. */
-static void put_absent(struct compiler *c, const GPtrArray *bounds)
+static void put_absent(struct compiler *c, const GPtrArray *bounds, bool first)
 {
-	g_string_append(c->out->text, " OR (1");
+	g_string_append(c->out->text, first ? "(1" : " OR (1");
 	for (guint i = 0; i < bounds->len; i++) {
 		const struct svc_target *target =
 			((const struct svc_bound *)bounds->pdata[i])->target;
@@ -256,20 +256,21 @@ static void put_absent(struct compiler *c, const GPtrArray *bounds)
 /* As match_field() in lib/query: one of the places passes, or none has a value and all may. */
 static bool put_field(struct compiler *c, const struct svc_bound_term *term)
 {
-	bool absent = true;
-	g_string_append(c->out->text, "(0");
+	bool absent = true, first = true;
+	g_string_append_c(c->out->text, '(');
 	for (guint i = 0; i < term->bounds->len; i++) {
 		const struct svc_bound *bound = term->bounds->pdata[i];
 		absent = absent && wants_absent(bound);
 		if (bound->target->kind != c->shape->kind)
 			continue;
-		g_string_append(c->out->text, " OR ");
+		g_string_append(c->out->text, first ? "" : " OR ");
+		first = false;
 		if (!put_bound(c, bound))
 			return false;
 	}
 	if (absent)
-		put_absent(c, term->bounds);
-	g_string_append_c(c->out->text, ')');
+		put_absent(c, term->bounds, first);
+	g_string_append(c->out->text, first && !absent ? "0)" : ")");
 	return true;
 }
 

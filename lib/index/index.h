@@ -70,6 +70,21 @@ struct svc_find {
 bool svc_cache_find(
 	struct svc_cache *cache, const struct svc_find *what, struct svc_found_list *out);
 
+/* How a query is answered for a kind: texts for people, with fields by their names. */
+struct svc_explanation {
+	char *sql;        /* owned; what rows have to meet, ?1 and so on for values */
+	char **arguments; /* owned; the values in words */
+	bool exact;       /* rows that aren't odd match if they meet it */
+	uint64_t found;   /* records that may match */
+	uint64_t unsure;  /* of them: their files decide */
+};
+void svc_explanation_clear(struct svc_explanation *explanation);
+SVC_DEFINE_AUTOCLEAR(svc_explanation, svc_explanation_clear)
+
+/* False where all files are read. */
+bool svc_cache_explain(struct svc_cache *cache, const struct svc_kind *kind,
+	const struct svc_query *query, struct svc_explanation *out);
+
 /* What there is of a kind, without renewing anything. */
 struct svc_cache_status {
 	bool indexed;     /* rows can be used, for the files that are as they were */

@@ -4,7 +4,6 @@
 #ifndef SVC_SELECT_PRIVATE_H
 #define SVC_SELECT_PRIVATE_H
 
-#include "index/index.h"
 #include "select/select.h"
 #include "select/terms.h"
 

@@ -197,3 +197,23 @@ enum svc_status svc_select_match(
 {
 	return svc_query_match(select->query, record, out, err);
 }
+
+char *svc_select_text(const struct svc_select *select)
+{
+	return svc_query_node_format(svc_query_root(select->query));
+}
+
+void svc_select_explain(struct svc_select *select, svc_select_explain_fn fn, void *data)
+{
+	const struct svc_kind *only = select->options.kind;
+	g_autoptr(GPtrArray) kinds = svc_desk_folders(select->desk);
+	for (guint i = 0; i < kinds->len; i++) {
+		svc_autoclear(svc_explanation) explanation = {0};
+		const struct svc_kind *kind = kinds->pdata[i];
+		if (only && kind != only)
+			continue;
+		bool indexed = select->cache &&
+			       svc_cache_explain(select->cache, kind, select->query, &explanation);
+		fn(kind, indexed ? &explanation : NULL, data);
+	}
+}

@@ -9,6 +9,7 @@
 #define SVC_SELECT_SELECT_H
 
 #include "desk/desk.h"
+#include "index/index.h"
 #include "query/query.h"
 #include "query/sort.h"
 
@@ -52,6 +53,14 @@ typedef enum svc_status (*svc_select_count_fn)(
 	struct svc_record *record, uint64_t count, void *data, struct svc_error *err);
 enum svc_status svc_select_count(struct svc_select *select, const char *const *same,
 	svc_select_count_fn fn, svc_desk_bad_fn bad, void *data, struct svc_error *err);
+
+/* The query as one expression, the noun's term included. Owned. */
+char *svc_select_text(const struct svc_select *select);
+
+/* Tells of each kind that is searched how the query is answered; NULL: every file is read. */
+typedef void (*svc_select_explain_fn)(
+	const struct svc_kind *kind, const struct svc_explanation *explanation, void *data);
+void svc_select_explain(struct svc_select *select, svc_select_explain_fn fn, void *data);
 
 /*
  * Calls `fn` for each match in the selection's order, `most` at most, without holding many

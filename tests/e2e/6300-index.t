@@ -49,6 +49,19 @@ test_expect_success 'status tells what changed since' '
 	)
 '
 
+test_expect_success 'explain tells what the index decides' '
+	(
+		cd d &&
+		SVC_INDEX=always svc query explain --kind ticket status:new title:Printer >"$out" &&
+		grep "^ticket	index	5	0	.*status BETWEEN ?1 AND ?2.*svc_test(?3, title).*	0,0,contains .printer." "$out" &&
+		SVC_INDEX=always svc query explain --kind ticket printer -e "not was:status:new" >"$out" &&
+		grep "^ticket	index	7	7	" "$out" &&
+		SVC_INDEX=never svc query explain --kind ticket is:open --format json >"$out" &&
+		grep "\"way\":\"files\"" "$out" && grep "\"query\": \"(is:open)\"" "$out" &&
+		test_expect_code 2 svc query explain staus:new 2>"$err" && grep "did you mean status" "$err"
+	)
+'
+
 test_expect_success 'counts are the same' '
 	(
 		cd d &&
