@@ -4,7 +4,7 @@
 #include "cmd/commands.h"
 #include "cmd/operations.h"
 #include "cmd/target.h"
-#include "flow/words.h"
+#include "record/words.h"
 #include "util/time.h"
 #include <string.h>
 

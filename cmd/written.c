@@ -1,5 +1,5 @@
 #include "cmd/written.h"
-#include "flow/words.h"
+#include "record/words.h"
 #include "util/file.h"
 #include "util/utf8.h"
 #include <string.h>

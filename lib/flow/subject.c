@@ -2,7 +2,7 @@
  * The subject of a commit: what happened, in the domain's words.
  */
 #include "flow/private.h"
-#include "flow/words.h"
+#include "record/words.h"
 #include <string.h>
 
 enum { SUBJECT_WIDTH = 72, SUBJECT_CHANGES = 4, WITHIN_WIDTH = 44 };

@@ -1,6 +1,7 @@
 /*
  * What a merge brings to a side, in the words of the desk.
  */
+#include "record/words.h"
 #include "sync/private.h"
 #include <string.h>
 
@@ -41,6 +42,19 @@ static unsigned count_entries(struct svc_record *record)
 	return count;
 }
 
+/* "in conflict: priority, status", or that what was in conflict is settled. */
+static char *conflict_words(const struct svc_record *after)
+{
+	g_autoptr(GPtrArray) open = svc_merge_conflicts(after);
+	g_autoptr(GString) names = g_string_new(NULL);
+	for (guint i = 0; i < open->len; i++) {
+		const struct svc_merge_conflict *conflict = open->pdata[i];
+		g_string_append_printf(names, "%s%s", i ? ", " : "", conflict->field);
+	}
+	return names->len ? g_strconcat("in conflict: ", names->str, NULL)
+			  : g_strdup("conflict settled");
+}
+
 static void fill_fields(
 	struct svc_sync_change *change, struct svc_record *before, struct svc_record *after)
 {
@@ -48,9 +62,12 @@ static void fill_fields(
 	for (guint i = 0; i < diff->len; i++) {
 		const struct svc_field_change *one =
 			&g_array_index(diff, struct svc_field_change, i);
-		if (strcmp(one->field, SVC_CONFLICTS_KEY) != 0)
-			g_ptr_array_add(change->fields,
-				g_strdup_printf("%s: %s", one->field, one->to ? one->to : ""));
+		bool conflict = strcmp(one->field, SVC_CONFLICTS_KEY) == 0;
+		g_autoptr(GString) words = g_string_new(NULL);
+		if (!conflict)
+			svc_change_words(one, words);
+		g_ptr_array_add(change->fields,
+			conflict ? conflict_words(after) : g_strndup(words->str, words->len));
 	}
 	unsigned old = count_entries(before), new = count_entries(after);
 	change->entries = new > old ? new - old : 0;

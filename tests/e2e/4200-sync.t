@@ -37,7 +37,7 @@ test_expect_success 'other fields of one record are merged, by a commit of two p
 	(
 		cd here && svc -q ticket set "$id" impact=high && new=$(svc ticket new "Two" service=network) &&
 		svc sync >"$out" && cat "$out" &&
-		grep "^Came: 1 record" "$out" && grep "priority: P1, 1 entry" "$out" &&
+		grep "^Came: 1 record" "$out" && grep "priority: P3 → P1, 1 entry" "$out" &&
 		grep "^Went: 2 records" "$out" && grep "^In sync with origin/main" "$out" &&
 		test "$(git rev-list --parents -n 1 HEAD | wc -w)" -eq 3 &&
 		git log -1 --format=%B | grep "^Svc-Op: sync" &&

@@ -1,4 +1,4 @@
-#include "flow/words.h"
+#include "record/words.h"
 #include "util/utf8.h"
 #include <jansson.h>
 #include <string.h>

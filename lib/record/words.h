@@ -1,8 +1,8 @@
 /*
  * A change of a field in words, as people read it after a write and in the log.
  */
-#ifndef SVC_FLOW_WORDS_H
-#define SVC_FLOW_WORDS_H
+#ifndef SVC_RECORD_WORDS_H
+#define SVC_RECORD_WORDS_H
 
 #include "record/record.h"
 
