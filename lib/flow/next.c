@@ -1,4 +1,5 @@
 #include "flow/next.h"
+#include "index/index.h"
 #include "sla/sla.h"
 #include "util/time.h"
 #include <string.h>
@@ -174,7 +175,7 @@ enum svc_status svc_flow_work_list(struct svc_desk *desk, const struct svc_flow_
 	for (guint i = 0; i < kinds->len; i++) {
 		const struct svc_kind *kind = kinds->pdata[i];
 		bool wanted = scope->kind ? kind == scope->kind : !g_strcmp0(kind->acts_as, "work");
-		if (wanted && svc_desk_each(desk, kind, look, on_bad, &search, err))
+		if (wanted && svc_cache_each(desk, kind, "is:active", look, on_bad, &search, err))
 			return err->status;
 	}
 	g_ptr_array_sort(found, compare);

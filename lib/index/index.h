@@ -70,6 +70,14 @@ struct svc_find {
 bool svc_cache_find(
 	struct svc_cache *cache, const struct svc_find *what, struct svc_found_list *out);
 
+/*
+ * svc_desk_each() for callers that look at each record themselves and want few of them: with an
+ * index, records that don't match `expression` are left out, or some of them; without one, none is.
+ */
+enum svc_status svc_cache_each(struct svc_desk *desk, const struct svc_kind *kind,
+	const char *expression, svc_desk_record_fn fn, svc_desk_bad_fn bad, void *data,
+	struct svc_error *err);
+
 /* How a query is answered for a kind: texts for people, with fields by their names. */
 struct svc_explanation {
 	char *sql;        /* owned; what rows have to meet, ?1 and so on for values */

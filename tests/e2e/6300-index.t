@@ -62,6 +62,14 @@ test_expect_success 'explain tells what the index decides' '
 	)
 '
 
+test_expect_success 'the work to do is the same' '
+	(
+		cd d &&
+		SVC_INDEX=never svc my >"$HOME/scanned" && SVC_INDEX=always svc my >"$HOME/indexed" &&
+		test_cmp "$HOME/scanned" "$HOME/indexed" && test -s "$HOME/indexed"
+	)
+'
+
 test_expect_success 'counts are the same' '
 	(
 		cd d &&
