@@ -18,6 +18,8 @@
 	X(list_kind) \
 	X(show) \
 	X(show_kind) \
+	X(search) \
+	X(search_kind) \
 	X(count) \
 	X(new) \
 	X(edit) \

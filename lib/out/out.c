@@ -201,6 +201,7 @@ char *svc_out_paint(const struct svc_out *out, enum svc_role role, const char *t
 		[SVC_ROLE_GOOD] = "32",
 		[SVC_ROLE_WARN] = "33;1",
 		[SVC_ROLE_BAD] = "31;1",
+		[SVC_ROLE_HIT] = "1",
 	};
 	g_autofree char *safe = svc_utf8_harmless(text, true);
 	if (!out->options.colour || !svc_out_for_people(out) || !*safe)

@@ -120,7 +120,8 @@ enum svc_role {
 	SVC_ROLE_DIM,
 	SVC_ROLE_GOOD,
 	SVC_ROLE_WARN,
-	SVC_ROLE_BAD
+	SVC_ROLE_BAD,
+	SVC_ROLE_HIT, /* what was searched for */
 };
 char *svc_out_paint(const struct svc_out *out, enum svc_role role, const char *text);
 
