@@ -159,8 +159,32 @@ static int compare_new(const struct side *base, const GPtrArray *a, const GPtrAr
 	}
 }
 
-/* Entries of one second keep the order of the side that changed it; where both did, what is new
- * follows what was there, in an order that doesn't depend on whose it is. */
+/* Takes turns so that what stands before another on either side does so in the result, or the last
+ * word on a field would be another's. `first` goes on where the sides don't say; two entries that
+ * stand the other way round on each side are put by what they hold. */
+static void interleave(struct svc_merge *merge, const struct side sides[SVC_MERGE_SIDES],
+	const GPtrArray *first, const GPtrArray *second, GHashTable *seen)
+{
+	guint i = 0, k = 0;
+	while (i < first->len && k < second->len) {
+		const struct svc_merge_piece *a = first->pdata[i], *b = second->pdata[k];
+		bool a_done = g_hash_table_contains(seen, a->key);
+		bool b_done = g_hash_table_contains(seen, b->key);
+		bool b_comes = !b_done && has(&sides[a->side], b->key);
+		bool a_comes = !a_done && has(&sides[b->side], a->key);
+		bool by_text = a_comes && b_comes && strcmp(a->key, b->key) > 0;
+		bool take_second = b_done || (!a_done && ((a_comes && !b_comes) || by_text));
+		emit(merge, sides, take_second ? b : a, seen);
+		take_second ? k++ : i++;
+	}
+	for (; i < first->len; i++)
+		emit(merge, sides, first->pdata[i], seen);
+	for (; k < second->len; k++)
+		emit(merge, sides, second->pdata[k], seen);
+}
+
+/* Entries of one second keep the order of the side that changed it; where both did, the order of
+ * either, however the sides are called. */
 static void merge_instant(
 	struct svc_merge *merge, struct side sides[SVC_MERGE_SIDES], int64_t time, GHashTable *seen)
 {
@@ -175,10 +199,8 @@ static void merge_instant(
 		emit_all(merge, sides, theirs, seen);
 		return;
 	}
-	emit_all(merge, sides, base, seen);
 	bool swap = compare_new(&sides[SVC_MERGE_BASE], ours, theirs) > 0;
-	emit_all(merge, sides, swap ? theirs : ours, seen);
-	emit_all(merge, sides, swap ? ours : theirs, seen);
+	interleave(merge, sides, swap ? theirs : ours, swap ? ours : theirs, seen);
 }
 
 static bool next_time(const struct side sides[SVC_MERGE_SIDES], int64_t *time)

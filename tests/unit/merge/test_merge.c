@@ -199,6 +199,22 @@ static void test_tracked(struct fixture *fix, gconstpointer data)
 		"priority");
 }
 
+/* Entries of one second, one of them by both: what ours wrote before it stays before it, so that
+ * the last word on a field is what both say. */
+static void test_one_second(struct fixture *fix, gconstpointer data)
+{
+	static const char base[] = TRACKED("new", "P3", "kim") "---\n" OPENED;
+#define DROPPED ENTRY("09:30:00", "ana", "priority: P4")
+	check(fix, base,
+		TRACKED("new", "P4", "kim") "---\n" OPENED ENTRY("09:30:00", "kim", "priority: P1")
+			DROPPED,
+		TRACKED("new", "P4", "lee") "---\n" OPENED DROPPED ENTRY(
+			"09:30:00", "lee", "assignee: lee"),
+		TRACKED("new", "P4", "lee") "---\n" OPENED ENTRY("09:30:00", "kim", "priority: P1")
+			DROPPED ENTRY("09:30:00", "lee", "assignee: lee"),
+		"");
+}
+
 /* Where a policy, or the merge of items, says something else than the last entry, an entry of the
  * same second says it, too. */
 static void test_tracked_policy(struct fixture *fix, gconstpointer data)
@@ -355,6 +371,7 @@ int main(int argc, char **argv)
 	ADD("/merge/maps", test_maps);
 	ADD("/merge/timeline", test_timeline);
 	ADD("/merge/tracked", test_tracked);
+	ADD("/merge/one-second", test_one_second);
 	ADD("/merge/tracked-policy", test_tracked_policy);
 	ADD("/merge/description", test_description);
 	ADD("/merge/absent", test_absent);
