@@ -81,8 +81,8 @@ const struct svc_command svc_cmd_query_explain = {
 	.help = "Shows the query with saved ones put in and, for each kind, whether the index or every file "
 		"is asked: the condition of SQL that rows have to meet, with its values; how many "
 		"records it finds; and for how many of them the file decides, since the condition "
-		"says less than the query (words, the past, computed terms, fields of other "
-		"records) or the record is odd.",
+		"says less than the query (words, the past, computed terms, maps) or the "
+		"record is odd.",
 	.options = options,
 	.operands = operands,
 	.examples = examples,

@@ -1,4 +1,5 @@
 #include "index/compile.h"
+#include "index/hop.h"
 #include "query/bind.h"
 #include <string.h>
 
@@ -44,21 +45,47 @@ bool svc_compile_register(sqlite3 *db)
 	return sqlite3_create_function_v2(
 		       db, "svc_test", 2, flags, NULL, call_test, NULL, NULL, NULL) == SQLITE_OK &&
 	       sqlite3_create_function_v2(db, "svc_list_test", 2, flags, NULL, call_list_test, NULL,
-		       NULL, NULL) == SQLITE_OK;
+		       NULL, NULL) == SQLITE_OK &&
+	       svc_hop_register(db);
+}
+
+static bool bind_one(const struct svc_argument *argument, sqlite3_stmt *statement, int at)
+{
+	void *test = (void *)(uintptr_t)argument->test;
+	if (argument->hop)
+		return svc_hop_bind(argument->hop, statement, at);
+	return (test ? sqlite3_bind_pointer(statement, at, test, pointer_type, NULL)
+		     : sqlite3_bind_int64(statement, at, argument->whole)) == SQLITE_OK;
 }
 
 bool svc_compile_bind(const struct svc_condition_sql *condition, sqlite3_stmt *statement)
 {
-	for (guint i = 0; i < condition->arguments->len; i++) {
-		const struct svc_argument *argument =
-			&g_array_index(condition->arguments, struct svc_argument, i);
-		int code = argument->test
-				   ? sqlite3_bind_pointer(statement, (int)i + 1,
-					     (void *)(uintptr_t)argument->test, pointer_type, NULL)
-				   : sqlite3_bind_int64(statement, (int)i + 1, argument->whole);
-		if (code != SQLITE_OK)
+	for (guint i = 0; i < condition->arguments->len; i++)
+		if (!bind_one(&g_array_index(condition->arguments, struct svc_argument, i),
+			    statement, (int)i + 1))
 			return false;
-	}
+	return true;
+}
+
+static void argument_clear(gpointer data)
+{
+	svc_hop_free(((struct svc_argument *)data)->hop);
+}
+
+/* "svc_hop(?n, fi) & BIT"; false where the reference has no column. */
+static bool put_hop(struct compiler *c, const struct svc_bound *bound, int bit)
+{
+	int i = svc_shape_find(c->shape, bound->target->via);
+	enum svc_storage storage =
+		i < 0 ? SVC_STORED_WHOLE
+		      : g_array_index(c->shape->columns, struct svc_shape_column, (guint)i).storage;
+	if (storage == SVC_STORED_WHOLE)
+		return false;
+	struct svc_argument argument = {
+		.hop = svc_hop_new(svc_query_env_of(c->query), bound, storage == SVC_STORED_LIST)};
+	g_array_append_val(c->out->arguments, argument);
+	g_string_append_printf(
+		c->out->text, "(svc_hop(?%u, f%d) & %d)", c->out->arguments->len, i, bit);
 	return true;
 }
 
@@ -219,8 +246,10 @@ static bool (*const builtins[SVC_BUILTINS])(struct compiler *c, const struct svc
 static bool put_bound(struct compiler *c, const struct svc_bound *bound)
 {
 	const struct svc_target *target = bound->target;
-	if (target->via || target->computed)
+	if (target->computed)
 		return false;
+	if (target->via)
+		return put_hop(c, bound, SVC_HOP_PASSES);
 	return target->builtin >= 0 ? builtins[target->builtin](c, bound) : put_stored(c, bound);
 }
 
@@ -238,17 +267,21 @@ static void put_absent(struct compiler *c, const GPtrArray *bounds, bool first)
 {
 	g_string_append(c->out->text, first ? "(1" : " OR (1");
 	for (guint i = 0; i < bounds->len; i++) {
-		const struct svc_target *target =
-			((const struct svc_bound *)bounds->pdata[i])->target;
+		const struct svc_bound *bound = bounds->pdata[i];
+		const struct svc_target *target = bound->target;
 		if (target->kind != c->shape->kind)
 			continue;
 		bool never = target->builtin == SVC_BUILTIN_IS &&
 			     !svc_kind_role(c->shape->kind, "status");
-		if (target->builtin >= 0)
+		if (target->via) {
+			g_string_append(c->out->text, " AND NOT ");
+			put_hop(c, bound, SVC_HOP_HAS_VALUE);
+		} else if (target->builtin >= 0) {
 			g_string_append(c->out->text, never ? "" : " AND 0");
-		else
+		} else {
 			g_string_append_printf(c->out->text, " AND f%d IS NULL",
 				svc_shape_find(c->shape, target->field->name));
+		}
 	}
 	g_string_append_c(c->out->text, ')');
 }
@@ -326,6 +359,7 @@ void svc_compile(
 	*out = (struct svc_condition_sql){.text = g_string_new(NULL),
 		.arguments = g_array_new(FALSE, FALSE, sizeof(struct svc_argument)),
 		.odd = SVC_ROW_ODD};
+	g_array_set_clear_func(out->arguments, argument_clear);
 	struct compiler c = {shape, query, out};
 	out->exact = put_node(&c, svc_query_root(query));
 }

@@ -7,6 +7,8 @@
 static char *argument_text(const struct svc_argument *argument)
 {
 	const struct svc_test *test = argument->test;
+	if (argument->hop)
+		return g_strdup("the term, of the record that is named");
 	if (!test)
 		return g_strdup_printf("%" G_GINT64_FORMAT, argument->whole);
 	g_autofree char *names =

@@ -59,6 +59,10 @@ typedef bool (*svc_value_fn)(const char *value, void *data);
 enum svc_status svc_target_each(const struct svc_query_env *env, const struct svc_target *target,
 	struct svc_record *record, svc_value_fn fn, void *data, struct svc_error *err);
 
+/* The same for a target with `via`, of the record that one reference names. */
+enum svc_status svc_target_each_of(const struct svc_query_env *env, const struct svc_target *target,
+	const char *id, svc_value_fn fn, void *data, struct svc_error *err);
+
 /* Adds "did you mean …" or the list of what there is to the hint. */
 void svc_query_suggest(struct svc_error *err, const char *word, GPtrArray *names);
 

@@ -102,21 +102,23 @@ static enum svc_status each_own(const struct svc_query_env *env, const struct sv
 	return SVC_OK;
 }
 
+enum svc_status svc_target_each_of(const struct svc_query_env *env, const struct svc_target *target,
+	const char *id, svc_value_fn fn, void *data, struct svc_error *err)
+{
+	const struct svc_query_options *options = &env->options;
+	struct svc_record *other =
+		options->load ? options->load(options->data, target->owner->name, id) : NULL;
+	return other ? each_own(env, target, other, fn, data, err) : SVC_OK;
+}
+
 enum svc_status svc_target_each(const struct svc_query_env *env, const struct svc_target *target,
 	struct svc_record *record, svc_value_fn fn, void *data, struct svc_error *err)
 {
 	if (!target->via)
 		return each_own(env, target, record, fn, data, err);
-	if (!env->options.load)
-		return SVC_OK;
 	g_auto(GStrv) ids = svc_record_list(record, target->via);
-	for (size_t i = 0; ids[i]; i++) {
-		struct svc_record *other =
-			env->options.load(env->options.data, target->owner->name, ids[i]);
-		enum svc_status status =
-			other ? each_own(env, target, other, fn, data, err) : SVC_OK;
-		if (status)
-			return status;
-	}
-	return SVC_OK;
+	enum svc_status status = SVC_OK;
+	for (size_t i = 0; ids[i] && !status; i++)
+		status = svc_target_each_of(env, target, ids[i], fn, data, err);
+	return status;
 }
