@@ -56,7 +56,8 @@ static enum svc_status take(
 	return status;
 }
 
-static enum svc_status print(struct finder *finder, const GArray *hits, struct svc_error *err)
+static enum svc_status print(
+	struct finder *finder, const struct svc_search_result *result, struct svc_error *err)
 {
 	struct svc_out *out = finder->session->out;
 	g_autofree char *schema = finder->kind
@@ -64,8 +65,10 @@ static enum svc_status print(struct finder *finder, const GArray *hits, struct s
 					  : g_strdup("svc.search/1");
 	enum svc_status status = SVC_OK;
 	cmd_search_begin(finder->session, finder->kind, schema);
-	for (guint i = 0; i < hits->len && !status && !svc_out_failed(out); i++)
-		status = take(finder, &g_array_index(hits, struct svc_search_hit, i), err);
+	for (guint i = 0; i < result->hits->len && !status && !svc_out_failed(out); i++)
+		status = take(finder, &g_array_index(result->hits, struct svc_search_hit, i), err);
+	if (!finder->filtered)
+		finder->count = result->total;
 	uint64_t more = finder->count - MIN(finder->count, (uint64_t)finder->limit);
 	if (more)
 		svc_out_extra(out, "more", json_integer((json_int_t)more));
@@ -97,8 +100,13 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	const struct svc_kind *kind = cmd_kind(call, session, &noun);
 	svc_auto(cmd_selection) selection = NULL;
 	svc_auto(svc_search) search = NULL;
-	g_autoptr(GArray) hits = NULL;
+	svc_autoclear(svc_search_result) result = {0};
+	int64_t limit = MAX(
+		svc_call_int(call, "limit", svc_out_for_people(session->out) ? FIRST : INT64_MAX),
+		0);
+	bool filtered = noun || svc_call_given(call, "expression");
 	const struct svc_search_options options = {.kind = kind,
+		.most = filtered ? UINT64_MAX : (uint64_t)limit,
 		.words = (const char *const *)svc_call_operands(call),
 		.public_only = svc_call_flag(call, "public")};
 	enum svc_status status = svc_search_new(session->desk, &options, &search, err);
@@ -110,12 +118,11 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 		.kind = kind,
 		.search = search,
 		.selection = selection,
-		.filtered = noun || svc_call_given(call, "expression"),
-		.limit = svc_call_int(
-			call, "limit", svc_out_for_people(session->out) ? FIRST : INT64_MAX)};
-	status = svc_search_run(search, report_bad, &finder, &hits, err);
+		.filtered = filtered,
+		.limit = limit};
+	status = svc_search_run(search, report_bad, &finder, &result, err);
 	if (!status)
-		status = print(&finder, hits, err);
+		status = print(&finder, &result, err);
 	if (status)
 		return status;
 	if (!finder.count)

@@ -2,6 +2,7 @@
  * A search by the index of words.
  */
 #include "search/private.h"
+#include <math.h>
 #include <string.h>
 
 /* The version of the tables' format is SVC_DB_VERSION and SVC_SEARCH_FORMAT. */
@@ -119,17 +120,15 @@ bool svc_search_is_current(
 	       (uint64_t)sqlite3_column_int64(get, 0) == generation;
 }
 
-static sqlite3_stmt *get_doc(struct svc_search *search, const struct svc_kind *kind)
-{
-	return svc_search_prepare(search, "SELECT path, id FROM \"docs of %w\" WHERE n = ?", kind);
-}
+struct row {
+	int64_t n;
+	double score;
+};
 
-static bool add(struct svc_search *search, const struct svc_kind *kind, sqlite3_stmt *rows,
+static bool add(struct svc_search *search, const struct svc_kind *kind, const struct row *row,
 	sqlite3_stmt *doc)
 {
-	struct svc_search_hit hit = {.kind = kind,
-		.row = sqlite3_column_int64(rows, 0),
-		.score = sqlite3_column_double(rows, 1)};
+	struct svc_search_hit hit = {.kind = kind, .row = row->n, .score = row->score};
 	sqlite3_bind_int64(doc, 1, hit.row);
 	bool found = sqlite3_step(doc) == SQLITE_ROW;
 	hit.path = found ? (const char *)sqlite3_column_text(doc, 0) : NULL;
@@ -141,21 +140,57 @@ static bool add(struct svc_search *search, const struct svc_kind *kind, sqlite3_
 	return found;
 }
 
+static gint best_first(gconstpointer a, gconstpointer b)
+{
+	double one = *(const double *)a, two = *(const double *)b;
+	return one < two ? 1 : one > two ? -1 : 0;
+}
+
+/* The score of the last of the best `most` rows: those of the same may be among them by their path.
+ */
+static double least_score(const GArray *rows, uint64_t most)
+{
+	if (!most || rows->len <= most)
+		return most ? 0 : INFINITY;
+	g_autoptr(GArray) scores = g_array_sized_new(FALSE, FALSE, sizeof(double), rows->len);
+	for (guint i = 0; i < rows->len; i++)
+		g_array_append_val(scores, g_array_index(rows, struct row, i).score);
+	g_array_sort(scores, best_first);
+	return g_array_index(scores, double, most - 1);
+}
+
+static bool add_best(struct svc_search *search, const struct svc_kind *kind, const GArray *rows)
+{
+	svc_autostatement *doc =
+		svc_search_prepare(search, "SELECT path, id FROM \"docs of %w\" WHERE n = ?", kind);
+	double least = least_score(rows, search->options.most);
+	for (guint i = 0; doc && i < rows->len; i++) {
+		const struct row *row = &g_array_index(rows, struct row, i);
+		if (row->score >= least && !add(search, kind, row, doc))
+			return false;
+	}
+	search->total += rows->len;
+	return doc != NULL;
+}
+
 static bool find(struct svc_search *search, const struct svc_kind *kind)
 {
-	svc_autostatement *doc = get_doc(search, kind);
+	g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(struct row));
 	svc_autostatement *rows = svc_search_prepare(search,
-		"SELECT rowid, svc_score(\"text of %w\") FROM \"text of %w\" WHERE \"text of %w\" MATCH ?",
+		"SELECT rowid, svc_score(\"text of %w\") FROM \"text of %w\""
+		" WHERE \"text of %w\" MATCH ?",
 		kind);
 	g_autofree char *query = svc_words_query(search->words);
-	if (!doc || !rows)
+	if (!rows)
 		return false;
 	sqlite3_bind_text(rows, 1, query, -1, SQLITE_STATIC);
 	int code;
-	while ((code = sqlite3_step(rows)) == SQLITE_ROW)
-		if (!add(search, kind, rows, doc))
-			return false;
-	return code == SQLITE_DONE;
+	while ((code = sqlite3_step(rows)) == SQLITE_ROW) {
+		const struct row row = {
+			sqlite3_column_int64(rows, 0), sqlite3_column_double(rows, 1)};
+		g_array_append_val(found, row);
+	}
+	return code == SQLITE_DONE && add_best(search, kind, found);
 }
 
 static void pass_bad(const struct svc_error *why, void *data)
@@ -193,6 +228,7 @@ bool svc_search_ask(struct svc_search *search, const struct svc_kind *kind, enum
 {
 	struct svc_cache_files files;
 	guint before = search->hits->len;
+	uint64_t total = search->total;
 	struct ask ask = {.search = search};
 	if (!svc_cache_files(search->cache, kind, &files) ||
 		!svc_search_is_current(search, kind, files.generation))
@@ -203,6 +239,7 @@ bool svc_search_ask(struct svc_search *search, const struct svc_kind *kind, enum
 	if (found)
 		return true;
 	g_array_set_size(search->hits, before);
+	search->total = total;
 	if (svc_db_is_damaged(search->db))
 		svc_search_drop(search);
 	return false;

@@ -24,6 +24,7 @@ struct svc_search {
 	struct svc_db *db;       /* of words; NULL: likewise */
 	struct svc_arena *arena; /* paths and ids of hits */
 	GArray *hits;
+	uint64_t total;
 	svc_desk_bad_fn bad;
 	void *data;
 	struct ask *ask; /* of the kind that the database is asked about */

@@ -63,5 +63,6 @@ enum svc_status svc_search_scan(
 		one->hit.score = svc_match_score(search->words, &one->tally, &scan.totals);
 		g_array_append_val(search->hits, one->hit);
 	}
+	search->total += found->len;
 	return status;
 }

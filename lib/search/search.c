@@ -74,8 +74,13 @@ static gint by_score(gconstpointer a, gconstpointer b)
 	return strcmp(one->path, two->path);
 }
 
+void svc_search_result_clear(struct svc_search_result *result)
+{
+	g_clear_pointer(&result->hits, g_array_unref);
+}
+
 enum svc_status svc_search_run(struct svc_search *search, svc_desk_bad_fn bad, void *data,
-	GArray **hits, struct svc_error *err)
+	struct svc_search_result *out, struct svc_error *err)
 {
 	g_autoptr(GPtrArray) kinds = g_ptr_array_new();
 	search->bad = bad;
@@ -91,7 +96,9 @@ enum svc_status svc_search_run(struct svc_search *search, svc_desk_bad_fn bad, v
 	if (status)
 		return status;
 	g_array_sort(search->hits, by_score);
-	*hits = g_array_ref(search->hits);
+	if (search->hits->len > search->options.most)
+		g_array_set_size(search->hits, (guint)search->options.most);
+	*out = (struct svc_search_result){g_array_ref(search->hits), search->total};
 	return SVC_OK;
 }
 

@@ -18,6 +18,7 @@ struct svc_search_options {
 	const struct svc_kind *kind; /* NULL: all kinds */
 	const char *const *words;    /* operands, NULL-terminated */
 	bool public_only;            /* internal entries aren't looked at */
+	uint64_t most;               /* hits beyond the best of this number may be left out */
 };
 
 /* Prepares a search. `*out` is owned; the options are borrowed for its life. Errors: those of
@@ -34,13 +35,20 @@ struct svc_search_hit {
 	int64_t row;           /* of the index; 0: the file has to be read */
 };
 
+struct svc_search_result {
+	GArray *hits;   /* of struct svc_search_hit, the best first, those of the same score by path
+			 */
+	uint64_t total; /* of hits, those that were left out included */
+};
+void svc_search_result_clear(struct svc_search_result *result);
+SVC_DEFINE_AUTOCLEAR(svc_search_result, svc_search_result_clear)
+
 /*
- * Finds the records that have every word: the best first, those of the same score by path. `*hits`
- * is an owned array of struct svc_search_hit. Files that can't be read go to `bad` (may be NULL)
- * with `data`. Called once. Errors: those of svc_desk_each().
+ * Finds the records that have every word. Files that can't be read go to `bad` (may be NULL) with
+ * `data`. Called once; the hits borrow from the search. Errors: those of svc_desk_each().
  */
 enum svc_status svc_search_run(struct svc_search *search, svc_desk_bad_fn bad, void *data,
-	GArray **hits, struct svc_error *err);
+	struct svc_search_result *out, struct svc_error *err);
 
 /* What is shown of a hit: its title with marks, and the piece of its text that was found. Empty
  * where the file is gone by now. */

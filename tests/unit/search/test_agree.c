@@ -88,14 +88,16 @@ static char *answer(struct svc_search_options *options, const char *use, guint *
 	temp_set_env(&temp, "SVC_INDEX", use);
 	svc_auto(svc_desk) desk = temp_open(&temp);
 	svc_auto(svc_search) search = NULL;
-	g_autoptr(GArray) hits = NULL;
+	svc_autoclear(svc_search_result) result = {0};
 	if (svc_search_new(desk, options, &search, &err)) {
 		g_string_append(out, err.message);
 		return g_string_free(out, FALSE);
 	}
-	temp_ok(svc_search_run(search, append_bad, out, &hits, &err), err);
-	for (guint i = 0; i < hits->len; i++) {
-		const struct svc_search_hit *hit = &g_array_index(hits, struct svc_search_hit, i);
+	temp_ok(svc_search_run(search, append_bad, out, &result, &err), err);
+	g_string_append_printf(out, "%u in all\n", (guint)result.total);
+	for (guint i = 0; i < result.hits->len; i++) {
+		const struct svc_search_hit *hit =
+			&g_array_index(result.hits, struct svc_search_hit, i);
 		*indexed += hit->row > 0;
 		append_hit(search, hit, out);
 	}
@@ -126,8 +128,9 @@ static guint compare(const char *step)
 {
 	guint indexed = 0, scanned = 0;
 	g_auto(GStrv) words = some_words();
-	struct svc_search_options options = {
-		.words = (const char *const *)words, .public_only = !roll(4)};
+	struct svc_search_options options = {.words = (const char *const *)words,
+		.public_only = !roll(4),
+		.most = roll(2) ? UINT64_MAX : roll(5)};
 	g_autofree char *by_index = answer(&options, "always", &indexed);
 	g_autofree char *by_scan = answer(&options, "never", &scanned);
 	g_autofree char *asked = g_strjoinv("' '", words);
