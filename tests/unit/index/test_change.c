@@ -87,6 +87,15 @@ static void truncate_index(void)
 		g_assert_cmpint(truncate(file, (off_t)roll((guint)st.st_size + 1)), ==, 0);
 }
 
+/* SQLite itself doesn't notice where the end of the last page is missing. */
+static void cut_last_page(void)
+{
+	g_autofree char *file = index_file("index-1.db");
+	struct stat st;
+	if (!stat(file, &st) && st.st_size > 4096)
+		g_assert_cmpint(truncate(file, st.st_size - 1 - (off_t)roll(4000)), ==, 0);
+}
+
 static void overwrite_index(void)
 {
 	g_autofree char *file = index_file(index_name());
@@ -308,6 +317,7 @@ static const struct step {
 	{"another work tree", in_another_work_tree},
 	{"deletion of the index", delete_index},
 	{"an index cut short", truncate_index},
+	{"an index without the end of its last page", cut_last_page},
 	{"noise in the index", overwrite_index},
 	{"an index of a newer version", of_newer_version},
 	{"an index without rows", lose_rows},
