@@ -1,5 +1,5 @@
 /*
- * Guides: the documents of docs/ that are for users, embedded when svc is built. `svc help query`
+ * Guides: the documents of docs/ that are for users, embedded when svc is built. `svc help query.7`
  * draws them, `svc help --man svc-query.7` makes manual pages of them.
  */
 #ifndef CMD_GUIDE_H

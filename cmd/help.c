@@ -143,8 +143,8 @@ static const struct svc_operand operands[] = {
 static const struct svc_example examples[] = {
 	{"svc help", "List commands and nouns"},
 	{"svc help kind list", "Explain one command"},
-	{"svc help query", "Read the guide to the filter language"},
-	{"svc help import.5", "Read the guide that stands beside a command of its name"},
+	{"svc help query.7", "Read the guide to the filter language"},
+	{"svc help import.5", "Read the guide to maps and JSON lines"},
 	{NULL},
 };
 
@@ -154,7 +154,7 @@ const struct svc_command svc_cmd_help = {
 	.summary = "Explain svc, a noun, a command or a format",
 	.help = "Without operands, lists all commands, nouns and guides. Inside a desk the kinds of "
 		"that desk are included. Guides are the manual's pages of sections 5 and 7; where a "
-		"command has the same name, the section tells them apart: 'svc help import.5'.",
+		"noun or a command has the same name, the section tells them apart: 'svc help query.7'.",
 	.options = options,
 	.operands = operands,
 	.examples = examples,

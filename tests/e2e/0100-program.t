@@ -50,14 +50,15 @@ test_expect_success MANDOC 'every man page is clean and shows the same options a
 '
 
 test_expect_success 'guides are drawn, named with their section where a command has the same name' '
-	svc help query >"$out" && grep "^## Terms" "$out" && grep "^.is:open.   " "$out" &&
+	svc help query >"$out" && grep "svc help query.7" "$out" &&
+	svc help query.7 >"$out" && grep "^## Terms" "$out" && grep "^.is:open.   " "$out" &&
 	svc help import >"$out" && grep "svc help import.5" "$out" &&
 	svc help import.5 >"$out" && grep "^## The map" "$out" &&
 	svc help rules >"$out" && grep "^.ref-missing.  *error  *a reference leads" "$out" &&
 	svc help --man svc-import.5 >"$out" && grep "^.Dt SVC-IMPORT 5" "$out" &&
 	svc help --man svc-import >"$out" && grep "^.Dt SVC-IMPORT 1" "$out" &&
 	svc help >"$out" && grep "^  tutorial  " "$out" && grep "^  import.5  " "$out" &&
-	svc __complete -- help q >"$out" && grep "^query	" "$out" &&
+	svc __complete -- help q >"$out" && grep "^query.7	" "$out" &&
 	expect_error 3 "there is no page" svc help --man svc-qery.7 && grep "svc-query.7" "$err" &&
 	expect_error 2 "unknown command" svc help qery
 '
