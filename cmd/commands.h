@@ -20,6 +20,8 @@
 	X(show_kind) \
 	X(search) \
 	X(search_kind) \
+	X(similar) \
+	X(similar_kind) \
 	X(count) \
 	X(new) \
 	X(edit) \

@@ -19,8 +19,6 @@ struct ask {
 static int count_row(const Fts5ExtensionApi *api, Fts5Context *context, void *data)
 {
 	struct ask *ask = data;
-	(void)api;
-	(void)context;
 	ask->totals.with[ask->phrase]++;
 	return SQLITE_OK;
 }
@@ -64,8 +62,6 @@ static void score(const Fts5ExtensionApi *api, Fts5Context *context, sqlite3_con
 {
 	struct ask *ask = *(struct ask **)api->xUserData(context);
 	struct svc_tally row;
-	(void)n;
-	(void)values;
 	if ((!ask->counted && !count(api, context, ask)) ||
 		!tally(api, context, ask->search->words, &row))
 		sqlite3_result_error_code(result, SQLITE_CORRUPT);
@@ -203,7 +199,6 @@ static enum svc_status look_again(struct svc_record **record, void *data, struct
 {
 	svc_autoclear(svc_text) text = {0};
 	svc_autoclear(svc_error) why = {0};
-	(void)err;
 	if (svc_text_of(*record, &text, &why))
 		svc_search_tell_bad(&why, data);
 	return SVC_OK;

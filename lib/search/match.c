@@ -69,12 +69,17 @@ struct svc_tally svc_match_text(
 	return tally;
 }
 
-bool svc_tally_has_all(const struct svc_words *words, const struct svc_tally *tally)
+bool svc_tally_is_hit(const struct svc_words *words, const struct svc_tally *tally)
 {
+	guint found = 0;
 	for (guint i = 0; i < words->phrases->len; i++)
-		if (tally->weight[i] <= 0)
-			return false;
-	return true;
+		found += tally->weight[i] > 0;
+	return words->any ? found > 0 : found == words->phrases->len;
+}
+
+double svc_match_rarity(double records, double with)
+{
+	return log1p((records - with + 0.5) / (with + 0.5));
 }
 
 double svc_match_score(const struct svc_words *words, const struct svc_tally *tally,
@@ -83,8 +88,7 @@ double svc_match_score(const struct svc_words *words, const struct svc_tally *ta
 	static const double k1 = 1.2, b = 0.75;
 	double score = 0, average = MAX(totals->size / MAX(totals->records, 1), 1);
 	for (guint i = 0; i < words->phrases->len; i++) {
-		double rare =
-			log1p((totals->records - totals->with[i] + 0.5) / (totals->with[i] + 0.5));
+		double rare = svc_match_rarity(totals->records, totals->with[i]);
 		double often = tally->weight[i];
 		score += rare * (often * (k1 + 1)) /
 			 (often + k1 * (1 - b + b * tally->size / average));

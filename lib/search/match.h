@@ -28,8 +28,8 @@ struct svc_tally {
 struct svc_tally svc_match_text(
 	struct svc_tokens *tokens, const struct svc_words *words, const struct svc_text *text);
 
-/* True if every phrase was found. */
-bool svc_tally_has_all(const struct svc_words *words, const struct svc_tally *tally);
+/* True if every phrase was found; one, where any is enough. */
+bool svc_tally_is_hit(const struct svc_words *words, const struct svc_tally *tally);
 
 /* Of all records of the kind: how many there are, their words, and how many have each phrase. */
 struct svc_totals {
@@ -37,11 +37,14 @@ struct svc_totals {
 	double with[SVC_WORDS_MAX_PHRASES];
 };
 
+/* ln(1 + (N - n + 0.5) / (n + 0.5)): what it is worth to have a phrase that `with` of the records
+ * have. Above 0 however many do. */
+double svc_match_rarity(double records, double with);
+
 /*
  * BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009; k1 = 1.2, b = 0.75)
- * with the weights of columns for occurrences, and ln(1 + (N - n + 0.5) / (n + 0.5)) for rarity,
- * which is above 0 however common a word is. Index and scan compute it here, so that they agree in
- * every bit.
+ * with the weights of columns for occurrences, and the rarity above. Index and scan compute it
+ * here, so that they agree in every bit.
  */
 double svc_match_score(const struct svc_words *words, const struct svc_tally *tally,
 	const struct svc_totals *totals);

@@ -30,6 +30,14 @@ struct svc_search {
 	struct ask *ask; /* of the kind that the database is asked about */
 };
 
+/* A search without words yet; owned. Errors: those of svc_tokens_new(). */
+enum svc_status svc_search_open(struct svc_desk *desk, const struct svc_search_options *options,
+	struct svc_search **out, struct svc_error *err);
+
+/* The text of a hit; empty where the file is gone by now. */
+enum svc_status svc_search_text(struct svc_search *search, const struct svc_search_hit *hit,
+	struct svc_text *text, struct svc_error *err);
+
 /* Adds a hit; the texts are copied. */
 void svc_search_add(struct svc_search *search, const struct svc_search_hit *hit);
 

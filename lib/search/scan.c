@@ -27,7 +27,6 @@ static enum svc_status take(struct svc_record **record, void *data, struct svc_e
 	struct svc_search *search = scan->search;
 	svc_autoclear(svc_text) text = {0};
 	svc_autoclear(svc_error) why = {0};
-	(void)err;
 	if (svc_text_of(*record, &text, &why)) {
 		svc_search_tell_bad(&why, search);
 		return SVC_OK;
@@ -37,7 +36,7 @@ static enum svc_status take(struct svc_record **record, void *data, struct svc_e
 	scan->totals.size += found.tally.size;
 	for (guint i = 0; i < search->words->phrases->len; i++)
 		scan->totals.with[i] += found.tally.weight[i] > 0;
-	if (!svc_tally_has_all(search->words, &found.tally))
+	if (!svc_tally_is_hit(search->words, &found.tally))
 		return SVC_OK;
 	found.hit = (struct svc_search_hit){.kind = (*record)->kind,
 		.path = keep(search, (*record)->path),

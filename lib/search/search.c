@@ -1,7 +1,7 @@
 #include "search/private.h"
 #include <string.h>
 
-enum svc_status svc_search_new(struct svc_desk *desk, const struct svc_search_options *options,
+enum svc_status svc_search_open(struct svc_desk *desk, const struct svc_search_options *options,
 	struct svc_search **out, struct svc_error *err)
 {
 	svc_auto(svc_search) search = g_new0(struct svc_search, 1);
@@ -10,15 +10,25 @@ enum svc_status svc_search_new(struct svc_desk *desk, const struct svc_search_op
 	search->arena = svc_arena_new(4096);
 	search->hits = g_array_new(FALSE, FALSE, sizeof(struct svc_search_hit));
 	enum svc_status status = svc_tokens_new(&search->tokens, err);
-	if (!status)
-		status = svc_words_parse(
-			search->tokens, options->words, options->public_only, &search->words, err);
 	if (status)
 		return status;
 	const struct svc_cache_options use = svc_cache_options_of(svc_desk_context(desk));
 	search->cache = svc_cache_open(desk, &use);
 	*out = g_steal_pointer(&search);
 	return SVC_OK;
+}
+
+enum svc_status svc_search_new(struct svc_desk *desk, const struct svc_search_options *options,
+	struct svc_search **out, struct svc_error *err)
+{
+	svc_auto(svc_search) search = NULL;
+	enum svc_status status = svc_search_open(desk, options, &search, err);
+	if (!status)
+		status = svc_words_parse(
+			search->tokens, options->words, options->public_only, &search->words, err);
+	if (!status)
+		*out = g_steal_pointer(&search);
+	return status;
 }
 
 void svc_search_free(struct svc_search *search)
@@ -91,7 +101,7 @@ enum svc_status svc_search_run(struct svc_search *search, svc_desk_bad_fn bad, v
 		g_ptr_array_extend_and_steal(kinds, svc_desk_folders(search->desk));
 	prepare(search, kinds);
 	enum svc_status status = SVC_OK;
-	for (guint i = 0; i < kinds->len && !status; i++)
+	for (guint i = 0; i < kinds->len && !status && search->words->phrases->len; i++)
 		status = find(search, kinds->pdata[i], err);
 	if (status)
 		return status;
@@ -113,17 +123,24 @@ static enum svc_status take_text(struct svc_record **record, void *data, struct 
 	return svc_text_of(*record, data, err);
 }
 
+enum svc_status svc_search_text(struct svc_search *search, const struct svc_search_hit *hit,
+	struct svc_text *text, struct svc_error *err)
+{
+	enum svc_status status = SVC_OK;
+	if (!svc_search_row_text(search, hit, text))
+		status = svc_desk_one(
+			search->desk, hit->kind, hit->path, take_text, NULL, text, err);
+	for (int column = 0; column < SVC_TEXT_COLUMNS; column++)
+		if (!text->columns[column])
+			text->columns[column] = g_strdup("");
+	return status;
+}
+
 enum svc_status svc_search_look(struct svc_search *search, const struct svc_search_hit *hit,
 	struct svc_search_view *out, struct svc_error *err)
 {
 	svc_autoclear(svc_text) text = {0};
-	enum svc_status status = SVC_OK;
-	if (!svc_search_row_text(search, hit, &text))
-		status = svc_desk_one(
-			search->desk, hit->kind, hit->path, take_text, NULL, &text, err);
-	for (int column = 0; column < SVC_TEXT_COLUMNS; column++)
-		if (!text.columns[column])
-			text.columns[column] = g_strdup("");
+	enum svc_status status = svc_search_text(search, hit, &text, err);
 	if (status)
 		return status;
 	svc_snippet_line(search->tokens, search->words, text.columns[SVC_TEXT_TITLE], &out->title);

@@ -137,6 +137,17 @@ static void keep_inside(GArray *marks, const struct piece *piece)
 	g_array_set_size(marks, kept);
 }
 
+char *svc_search_line(const char *text, size_t most)
+{
+	g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(struct svc_mark));
+	size_t length = strlen(text), end = end_of(text, length, MIN(length, 1), most);
+	GString *line = g_string_new(NULL);
+	copy(text, 0, end, none, line);
+	if (end < length)
+		g_string_append(line, " …");
+	return g_string_free(line, FALSE);
+}
+
 void svc_snippet_make(struct svc_tokens *tokens, const struct svc_words *words,
 	const struct svc_text *text, struct svc_snippet *out)
 {

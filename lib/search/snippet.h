@@ -14,6 +14,9 @@ struct svc_snippet {
 void svc_snippet_clear(struct svc_snippet *snippet);
 SVC_DEFINE_AUTOCLEAR(svc_snippet, svc_snippet_clear)
 
+/* The start of a text on one line, "…" at its end where something is left out. Owned. */
+char *svc_search_line(const char *text, size_t most);
+
 /* A whole column on one line, with its marks. */
 void svc_snippet_line(struct svc_tokens *tokens, const struct svc_words *words, const char *line,
 	struct svc_snippet *out);

@@ -64,7 +64,6 @@ struct each {
 static int pass(void *data, int flags, const char *token, int length, int start, int end)
 {
 	const struct each *each = data;
-	(void)flags;
 	each->fn(token, (size_t)MIN(length, LONGEST), (size_t)start, (size_t)end, each->data);
 	return SQLITE_OK;
 }

@@ -19,8 +19,6 @@ void svc_words_free(struct svc_words *words)
 
 static void add_token(const char *token, size_t length, size_t start, size_t end, void *data)
 {
-	(void)start;
-	(void)end;
 	g_ptr_array_add(data, g_strndup(token, length));
 }
 
@@ -93,6 +91,25 @@ enum svc_status svc_words_parse(struct svc_tokens *tokens, const char *const *op
 	return status;
 }
 
+struct svc_words *svc_words_any(void)
+{
+	struct svc_words *words = g_new0(struct svc_words, 1);
+	words->phrases = g_ptr_array_new_with_free_func(phrase_free);
+	words->any = true;
+	for (int column = 0; column < SVC_TEXT_COLUMNS; column++)
+		words->weights[column] = svc_text_columns[column].weight;
+	return words;
+}
+
+void svc_words_add(struct svc_words *words, const char *token)
+{
+	struct svc_phrase *phrase = g_new0(struct svc_phrase, 1);
+	phrase->text = g_strdup(token);
+	phrase->tokens = g_ptr_array_new_with_free_func(g_free);
+	g_ptr_array_add(phrase->tokens, g_strdup(token));
+	g_ptr_array_add(words->phrases, phrase);
+}
+
 static void append_quoted(GString *query, const char *text)
 {
 	g_string_append_c(query, '"');
@@ -110,7 +127,7 @@ char *svc_words_query(const struct svc_words *words)
 	g_string_append(query, " } : (");
 	for (guint i = 0; i < words->phrases->len; i++) {
 		const struct svc_phrase *phrase = words->phrases->pdata[i];
-		g_string_append(query, i ? " AND " : "");
+		g_string_append(query, !i ? "" : words->any ? " OR " : " AND ");
 		append_quoted(query, phrase->text);
 		g_string_append(query, phrase->prefix ? " *" : "");
 	}

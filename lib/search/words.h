@@ -24,9 +24,10 @@ struct svc_phrase {
 };
 
 struct svc_words {
-	GPtrArray *phrases;               /* of struct svc_phrase; one at least */
+	GPtrArray *phrases; /* of struct svc_phrase; one at least, unless they are a record's */
 	double weights[SVC_TEXT_COLUMNS]; /* 0: the column isn't searched */
 	bool public_only;
+	bool any; /* one of the phrases is enough */
 };
 
 /*
@@ -37,6 +38,11 @@ enum svc_status svc_words_parse(struct svc_tokens *tokens, const char *const *op
 	bool public_only, struct svc_words **out, struct svc_error *err);
 void svc_words_free(struct svc_words *words);
 SVC_DEFINE_AUTO(svc_words, svc_words_free)
+
+/* No words yet, over all columns, of which any will be enough; owned. And one more of them, folded
+ * as svc_tokens_each() gives it. */
+struct svc_words *svc_words_any(void);
+void svc_words_add(struct svc_words *words, const char *token);
 
 /* The same as a query of FTS5, every text quoted. Owned. */
 char *svc_words_query(const struct svc_words *words);

@@ -5,7 +5,7 @@
  */
 #include "desk/temp.h"
 #include "rounds.h"
-#include "search/search.h"
+#include "search/similar.h"
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -102,6 +102,45 @@ static char *answer(struct svc_search_options *options, const char *use, guint *
 		append_hit(search, hit, out);
 	}
 	return g_string_free(out, FALSE);
+}
+
+/* The records like one, and the words that they have in common with it. */
+static char *like(guint i, const char *use)
+{
+	GString *out = g_string_new(NULL);
+	svc_autoclear(svc_error) err = {0};
+	temp_set_env(&temp, "SVC_INDEX", use);
+	svc_auto(svc_desk) desk = temp_open(&temp);
+	svc_auto(svc_record) record = NULL;
+	svc_auto(svc_search) search = NULL;
+	svc_autoclear(svc_search_result) result = {0};
+	g_autofree char *id = g_strdup_printf("INC-2611-%05u", i);
+	if (svc_desk_get(desk, "ticket", id, &record, &err) ||
+		svc_search_new_like(desk, record, &search, &err)) {
+		g_string_append(out, err.message);
+		return g_string_free(out, FALSE);
+	}
+	temp_ok(svc_search_run(search, append_bad, out, &result, &err), err);
+	for (guint h = 0; h < result.hits->len; h++) {
+		const struct svc_search_hit *hit =
+			&g_array_index(result.hits, struct svc_search_hit, h);
+		g_auto(GStrv) words = NULL;
+		temp_ok(svc_search_common(search, hit, &words, &err), err);
+		g_autofree char *joined = g_strjoinv(" ", words);
+		g_assert_cmpstr(joined, !=, "");
+		g_string_append_printf(out, "%s %.17g %s\n", hit->path, hit->score, joined);
+	}
+	return g_string_free(out, FALSE);
+}
+
+static void compare_like(const char *step)
+{
+	guint i = roll(FILES);
+	g_autofree char *by_index = like(i, "always");
+	g_autofree char *by_scan = like(i, "never");
+	if (strcmp(by_index, by_scan))
+		g_error("after %s, like %u are by the index\n%sand not\n%s", step, i, by_index,
+			by_scan);
 }
 
 /* One to three operands: words, phrases, beginnings. */
@@ -258,6 +297,7 @@ static void test_random(void)
 			g_test_message("%s", step->name);
 			indexed += compare(step->name);
 			indexed += compare(step->name);
+			compare_like(step->name);
 		}
 		if (round == 0)
 			locked();
