@@ -311,7 +311,7 @@ static const struct refusal refusals[] = {
 	{"extends: ticket\nverbs: {x: {options: {Y: {help: Y}}}}\n", 2, "small letters", NULL},
 	{"extends: ticket\nverbs: {x: {options: {y: {field: team}}}}\n", 2, "has no help", NULL},
 	{"extends: ticket\nverbs: {x: {options: {y: {help: Y, field: team, link: z}}}}\n", 2,
-		"and make a link", NULL},
+		"make a link, name the author", NULL},
 	{"extends: ticket\nverbs: {x: {options: {y: {help: Y, flag: true, required: true}}}}\n", 2,
 		"is a flag", NULL},
 	{"extends: ticket\nprefix: {incident: [INC]}\n", 2, "a prefix is expected", NULL},
