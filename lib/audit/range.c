@@ -43,7 +43,10 @@ enum svc_status svc_audit_commit(struct audit *audit, const struct svc_oid *id,
 	struct svc_chain_commit *found = g_hash_table_lookup(audit->by_id, id->hex);
 	if (!found)
 		found = g_hash_table_lookup(audit->outside, id->hex);
-	enum svc_status status = found ? SVC_OK : svc_chain_look(audit->repo, id, &found, err);
+	*out = found;
+	if (found)
+		return SVC_OK;
+	enum svc_status status = svc_chain_look(audit->repo, id, &found, err);
 	if (status && svc_repo_is_shallow(audit->repo)) {
 		svc_error_set(err, SVC_EENVIRONMENT,
 			"this clone is shallow and ends just before the range, at %.12s: what its first "
@@ -53,8 +56,8 @@ enum svc_status svc_audit_commit(struct audit *audit, const struct svc_oid *id,
 	}
 	if (status)
 		return status;
-	if (!g_hash_table_contains(audit->by_id, id->hex))
-		g_hash_table_insert(audit->outside, found->oid.hex, found);
+	/* Once alone: to insert what is there frees it. */
+	g_hash_table_insert(audit->outside, found->oid.hex, found);
 	*out = found;
 	return SVC_OK;
 }

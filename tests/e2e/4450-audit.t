@@ -302,6 +302,18 @@ test_expect_success 'a range looks at its commits alone' '
 	)
 '
 
+test_expect_success 'a range that begins where the merged branches fork' '
+	desk fork &&
+	(
+		cd fork && base=$(git rev-parse HEAD) && tick && git checkout -q -b side && at incident new "On the side" &&
+		git checkout -q main && tick && at incident new "On main" && tick && git merge -q --no-edit side &&
+		audit "$base..HEAD" --format json >"$out" && grep "\"commits\":3," "$out" && grep "\"merges\":1," "$out" &&
+		base=$(git rev-parse HEAD) && git checkout -q -b later && tick && at incident new "Later" &&
+		git checkout -q main && tick && git merge -q --no-ff --no-edit later &&
+		audit "$base.." --format json >"$out" && grep "\"commits\":2," "$out"
+	)
+'
+
 test_expect_success 'replaced objects are not followed, and named' '
 	p=$(cat "$HOME/path") &&
 	(
