@@ -12,16 +12,19 @@ static const char *shown(const struct svc_txn *txn, const char *path)
 	return g_str_has_prefix(path, prefix) ? path + strlen(prefix) : path;
 }
 
-static enum svc_status dirty(
-	const struct svc_txn *txn, const char *path, const char *what, struct svc_error *err)
+/* `unknown`: git has the file neither in HEAD nor in the index. */
+static enum svc_status dirty(const struct svc_txn *txn, const char *path, bool unknown,
+	const char *what, struct svc_error *err)
 {
 	const char *name = shown(txn, path);
 	svc_error_set(err, SVC_ECONFLICT, "the file %s", what);
 	svc_error_at(err, name, 0, 0);
 	g_autofree char *quoted = g_shell_quote(name);
+	/* git commits and stashes a file that it doesn't know only if it is told so. */
+	g_autofree char *add = unknown ? g_strdup_printf("git add %s && ", quoted) : g_strdup("");
 	return svc_error_hint(err,
-		"commit it (git commit -- %s)%s put it aside (git stash push -- %s)%s", quoted,
-		txn->merge ? " or" : ",", quoted,
+		"commit it (%sgit commit -- %s)%s put it aside (git stash push %s-- %s)%s", add,
+		quoted, txn->merge ? " or" : ",", unknown ? "-u " : "", quoted,
 		txn->merge ? "" : ", or write without a commit: --no-commit");
 }
 
@@ -36,19 +39,20 @@ enum svc_status svc_txn_check_clean(
 		return svc_error_hint(err, "run: git sparse-checkout add the record's folder");
 	}
 	if (!g_str_equal(entry.blob.hex, item->was.hex))
-		return dirty(txn, item->path,
+		return dirty(txn, item->path, false,
 			"has changes in the index (git add) that are not committed", err);
 	if (!old)
 		return item->was.hex[0]
-			       ? dirty(txn, item->path,
+			       ? dirty(txn, item->path, false,
 					 "was deleted from the work tree, not from HEAD", err)
 			       : SVC_OK;
 	if (!item->was.hex[0])
-		return dirty(txn, item->path, "is in the work tree but not committed yet", err);
+		return dirty(
+			txn, item->path, true, "is in the work tree but not committed yet", err);
 	struct svc_oid now;
 	enum svc_status status = svc_repo_hash(txn->store->repo, item->path, old, &now, err);
 	if (!status && !g_str_equal(now.hex, item->was.hex))
-		return dirty(txn, item->path, "has changes that are not committed", err);
+		return dirty(txn, item->path, false, "has changes that are not committed", err);
 	return status;
 }
 

@@ -174,7 +174,7 @@ static void test_refuses_paths(struct place *place, gconstpointer data)
 {
 	place_do(place, "echo dirty > tickets/one.md");
 	refused(place, &(struct edit){"tickets/one.md", "x", NULL, false}, SVC_ECONFLICT,
-		"not committed", "git stash push -- tickets/one.md");
+		"not committed", "git stash push -- 'tickets/one.md'");
 	place_do(place, "git add tickets/one.md && git show HEAD:tickets/one.md > tickets/one.md");
 	refused(place, &set_one, SVC_ECONFLICT, "in the index", "--no-commit");
 	place_do(place, "git reset -q && rm tickets/one.md");
@@ -182,7 +182,9 @@ static void test_refuses_paths(struct place *place, gconstpointer data)
 		"deleted from the work tree", NULL);
 	place_do(place, "git checkout -q . && echo untracked > tickets/new.md");
 	refused(place, &(struct edit){"tickets/new.md", "x", NULL, false}, SVC_ECONFLICT,
-		"not committed yet", NULL);
+		"not committed yet", "git add 'tickets/new.md' && git commit -- 'tickets/new.md'");
+	refused(place, &(struct edit){"tickets/new.md", "x", NULL, false}, SVC_ECONFLICT,
+		"not committed yet", "git stash push -u -- 'tickets/new.md'");
 	refused(place, &new_ticket, SVC_ECONFLICT, "exists already", NULL);
 	place_do(place,
 		"rm tickets/new.md && ln -s one.md tickets/new.md && mkdir real && ln -s real linked");
