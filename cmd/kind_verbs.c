@@ -76,7 +76,7 @@ static enum svc_status targets(struct svc_call *call, struct svc_session *sessio
 	if (!operands[0])
 		return svc_error_set(err, SVC_EUSAGE, "'svc %s %s' needs ID%s%s",
 			svc_call_noun(call), verb->name, flag ? " or --" : "", flag ? flag : "");
-	enum svc_status status = cmd_targets(call, session, cmd_kind(call, session, NULL),
+	enum svc_status status = cmd_targets(session, cmd_kind(call, session, NULL),
 		has_operand(verb) ? first : operands, out, err);
 	return status == SVC_ENOTFOUND || status == SVC_EUSAGE
 		       ? advise(call, session, verb, operands, err)

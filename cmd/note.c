@@ -11,7 +11,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	struct svc_session *session = data;
 	g_autoptr(GPtrArray) refs = NULL;
 	enum svc_status status = cmd_targets(
-		call, session, cmd_kind(call, session, NULL), svc_call_operands(call), &refs, err);
+		session, cmd_kind(call, session, NULL), svc_call_operands(call), &refs, err);
 	svc_auto(svc_edit) edit = svc_edit_new();
 	if (!status)
 		status = cmd_message_or_editor(call, session, "a note", &edit->text, err);

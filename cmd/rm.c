@@ -10,7 +10,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	struct svc_session *session = data;
 	g_autoptr(GPtrArray) refs = NULL;
 	enum svc_status status = cmd_targets(
-		call, session, cmd_kind(call, session, NULL), svc_call_operands(call), &refs, err);
+		session, cmd_kind(call, session, NULL), svc_call_operands(call), &refs, err);
 	if (status)
 		return status;
 	g_autofree char *op = cmd_op(call);

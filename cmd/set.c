@@ -100,7 +100,7 @@ static enum svc_status choose(const struct svc_call *call, struct svc_session *s
 		svc_error_set(err, SVC_EUSAGE, "which record?");
 		return svc_error_hint(err, "give an id, '-' for ids on standard input, or --query");
 	}
-	return cmd_targets(call, session, kind, ids, out, err);
+	return cmd_targets(session, kind, ids, out, err);
 }
 
 static enum svc_status change(struct svc_call *call, struct svc_session *session,

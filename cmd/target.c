@@ -51,16 +51,18 @@ static enum svc_status add(struct svc_session *session, const struct svc_kind *k
 	return SVC_OK;
 }
 
-static enum svc_status add_lines(const struct svc_call *call, struct svc_session *session,
-	const struct svc_kind *kind, GPtrArray *refs, struct svc_error *err)
+/* No id holds a NUL: where one stands, it separates (`svc list -z`, find -print0, xargs -0). */
+static enum svc_status add_lines(struct svc_session *session, const struct svc_kind *kind,
+	GPtrArray *refs, struct svc_error *err)
 {
 	g_autoptr(GBytes) bytes = NULL;
 	enum svc_status status = svc_file_read_any("-", STDIN_FILENO, STDIN_MAX_BYTES, &bytes, err);
 	if (status)
 		return status;
 	size_t length;
-	const char *text = g_bytes_get_data(bytes, &length);
-	char end = svc_call_flag(call, "null") ? '\0' : '\n';
+	const char *data = g_bytes_get_data(bytes, &length);
+	const char *text = data ? data : "";
+	char end = memchr(text, '\0', length) ? '\0' : '\n';
 	for (const char *p = text; p < text + length;) {
 		const char *stop = memchr(p, end, (size_t)(text + length - p));
 		if (!stop)
@@ -76,13 +78,13 @@ static enum svc_status add_lines(const struct svc_call *call, struct svc_session
 	return SVC_OK;
 }
 
-enum svc_status cmd_targets(const struct svc_call *call, struct svc_session *session,
-	const struct svc_kind *kind, char **operands, GPtrArray **out, struct svc_error *err)
+enum svc_status cmd_targets(struct svc_session *session, const struct svc_kind *kind,
+	char **operands, GPtrArray **out, struct svc_error *err)
 {
 	g_autoptr(GPtrArray) refs = g_ptr_array_new_with_free_func(free_ref);
 	for (char **operand = operands; *operand; operand++) {
 		enum svc_status status = !strcmp(*operand, "-")
-						 ? add_lines(call, session, kind, refs, err)
+						 ? add_lines(session, kind, refs, err)
 						 : add(session, kind, *operand, refs, err);
 		if (status)
 			return status;

@@ -15,11 +15,12 @@ const struct svc_kind *cmd_kind(
 
 /*
  * Finds the records that `operands` name (NULL-terminated); "-" stands for standard input, one id a
- * line (what follows a tab is ignored), or NUL-terminated with -z. A record that is named twice
- * counts once. `*out` is an owned array of struct svc_ref. Errors: those of svc_desk_find.
+ * line (what follows a tab is ignored), or NUL-terminated where it holds a NUL. A record that is
+ * named twice counts once. `*out` is an owned array of struct svc_ref. Errors: those of
+ * svc_desk_find.
  */
-enum svc_status cmd_targets(const struct svc_call *call, struct svc_session *session,
-	const struct svc_kind *kind, char **operands, GPtrArray **out, struct svc_error *err);
+enum svc_status cmd_targets(struct svc_session *session, const struct svc_kind *kind,
+	char **operands, GPtrArray **out, struct svc_error *err);
 
 /* `--kind NAME`, NULL where it isn't given. SVC_EUSAGE for an unknown one. */
 enum svc_status cmd_kind_option(const struct svc_call *call, struct svc_session *session,

@@ -122,7 +122,7 @@ static GPtrArray *all_ids(struct svc_call *call, struct svc_session *session)
 			return NULL;
 	GPtrArray *refs = NULL;
 	svc_autoclear(svc_error) no_ids = {0};
-	if (!*operands || cmd_targets(call, session, NULL, operands, &refs, &no_ids))
+	if (!*operands || cmd_targets(session, NULL, operands, &refs, &no_ids))
 		return NULL;
 	return refs;
 }

@@ -156,7 +156,9 @@ test_expect_success 'several ids: all or none; ids from standard input' '
 		one_commit svc ticket take - <"$HOME/list" &&
 		has "$x" "assignee: kim" && has "$y" "assignee: kim" &&
 		printf "%s\0%s\0" "$x" "$y" >"$HOME/list" &&
-		one_commit svc ticket note - -z -m "Both" <"$HOME/list"
+		one_commit svc ticket note - -z -m "Both" <"$HOME/list" &&
+		one_commit svc ticket note - -m "Once more" <"$HOME/list" &&
+		svc show "$x" | grep "Once more" && svc show "$y" | grep "Once more"
 	)
 '
 
