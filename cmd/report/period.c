@@ -1,6 +1,7 @@
 /*
  * svc report week|month [QUERY]
  */
+#include "sla/period.h"
 #include "cmd/commands.h"
 #include "cmd/report/print.h"
 #include "cmd/sla/engine.h"
@@ -11,7 +12,7 @@
 enum { DAYS_A_WEEK = 7, THURSDAY = 3 };
 
 struct period {
-	int64_t before, since, until; /* starts; Unix seconds, UTC */
+	int64_t before, since, until; /* the days on which they start */
 	char *name;                   /* owned; "2026-W47" or "2026-11" */
 };
 
@@ -22,9 +23,9 @@ static void week_of(int64_t day, struct period *out)
 	int64_t monday = day - svc_weekday_of(day);
 	svc_civil_of_day(monday + THURSDAY, &c); /* ISO 8601: its Thursday names the year */
 	int64_t first = svc_day_of(c.year, 1, 1);
-	out->since = monday * SVC_DAY;
-	out->before = (monday - DAYS_A_WEEK) * SVC_DAY;
-	out->until = (monday + DAYS_A_WEEK) * SVC_DAY;
+	out->since = monday;
+	out->before = monday - DAYS_A_WEEK;
+	out->until = monday + DAYS_A_WEEK;
 	out->name = g_strdup_printf(
 		"%04d-W%02d", c.year, (int)((monday + THURSDAY - first) / DAYS_A_WEEK) + 1);
 }
@@ -33,23 +34,24 @@ static void month_of(int64_t day, struct period *out)
 {
 	struct svc_civil c;
 	svc_civil_of_day(day, &c);
-	out->since = svc_day_of(c.year, c.month, 1) * SVC_DAY;
-	out->before = svc_day_of(c.year, c.month - 1, 1) * SVC_DAY;
-	out->until = svc_day_of(c.year, c.month + 1, 1) * SVC_DAY;
+	out->since = svc_day_of(c.year, c.month, 1);
+	out->before = svc_day_of(c.year, c.month - 1, 1);
+	out->until = svc_day_of(c.year, c.month + 1, 1);
 	out->name = g_strdup_printf("%04d-%02d", c.year, c.month);
 }
 
-/* The period of --of, else the last one that is over. */
-static void choose(const struct svc_call *call, int64_t now, struct period *out)
+/* The period of --of, else the last one that is over, in the desk's zone. */
+static void choose(
+	const struct svc_call *call, const struct svc_zone *zone, int64_t now, struct period *out)
 {
 	void (*const make)(int64_t, struct period *) =
 		!strcmp(svc_call_command(call)->verb, "week") ? week_of : month_of;
 	int64_t at = now;
 	bool given = svc_call_time(call, "of", &at);
-	make(at / SVC_DAY - (at % SVC_DAY < 0), out);
+	make(svc_period_day(zone, at), out);
 	if (given)
 		return;
-	int64_t last = out->since / SVC_DAY - 1;
+	int64_t last = out->since - 1;
 	g_free(out->name);
 	make(last, out);
 }
@@ -57,7 +59,7 @@ static void choose(const struct svc_call *call, int64_t now, struct period *out)
 static enum svc_status report(struct svc_call *call, struct svc_session *session,
 	struct svc_kpi_options *options, const struct period *period, struct svc_error *err)
 {
-	int64_t moment = svc_sla_report_moment(session->context.now, period->until);
+	int64_t moment = svc_sla_report_moment(session->context.now, options->until);
 	const struct svc_sla_options engine_options = {.now = moment};
 	svc_auto(svc_sla_engine) engine = svc_sla_open(session->desk, &engine_options);
 	struct cmd_sla_filter *filter = options->data;
@@ -74,7 +76,8 @@ static enum svc_status report(struct svc_call *call, struct svc_session *session
 		status = err->status;
 	}
 	if (!status) {
-		g_autofree char *title = g_strdup_printf("Report of %s (UTC)", period->name);
+		g_autofree char *title = g_strdup_printf("Report of %s (%s)", period->name,
+			json_string_value(json_object_get(object, "zone")));
 		cmd_kpi_print(session, object, title);
 	}
 	json_decref(object);
@@ -89,13 +92,15 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 		cmd_sla_filter(call, session, svc_call_operands(call), &filter, err);
 	if (status)
 		return status;
+	const struct svc_zone *zone = svc_out_zone(session->out);
 	struct period period;
-	choose(call, session->context.now, &period);
+	choose(call, zone, session->context.now, &period);
 	g_auto(GStrv) by = cmd_sla_groups(call);
 	const char *method = svc_call_text(call, "percentile");
-	struct svc_kpi_options options = {.since = period.since,
-		.until = period.until,
-		.before = period.before,
+	struct svc_kpi_options options = {.since = svc_period_day_start(zone, period.since),
+		.until = svc_period_day_start(zone, period.until),
+		.before = svc_period_day_start(zone, period.before),
+		.zone = zone,
 		.by = (const char *const *)by,
 		.percentile = method && !strcmp(method, "linear") ? SVC_LINEAR : SVC_NEAREST_RANK,
 		.list = svc_call_flag(call, "list"),
@@ -123,7 +128,8 @@ static const char help[] =
 	"and to resolve, how much was reopened and how much was settled at first contact, each beside "
 	"the period before and with its definition.\n\n"
 	"What happened after the end of the period doesn't count, so that a report stays as it is. "
-	"Weeks begin on Monday (ISO 8601); periods are UTC.";
+	"Weeks begin on Monday (ISO 8601); periods begin at midnight in the desk's "
+	"zone.";
 
 static const struct svc_example week_examples[] = {
 	{"svc report week", "Last week, for Monday's meeting"},

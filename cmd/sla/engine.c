@@ -12,11 +12,12 @@ const struct svc_operand cmd_sla_operands[] = {
 
 const char *const cmd_sla_percentiles[] = {"nearest-rank", "linear", NULL};
 
-enum svc_status cmd_sla_period(
-	const struct svc_call *call, struct svc_sla_report_options *options, struct svc_error *err)
+enum svc_status cmd_sla_period(const struct svc_call *call, const struct svc_session *session,
+	struct svc_sla_report_options *options, struct svc_error *err)
 {
 	int64_t other;
 	const char *method = svc_call_text(call, "percentile");
+	options->zone = svc_out_zone(session->out);
 	options->since = INT64_MIN;
 	options->until = INT64_MAX;
 	(void)svc_call_span(call, "since", &options->since, &other);

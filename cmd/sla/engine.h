@@ -38,10 +38,10 @@
 extern const struct svc_operand cmd_sla_operands[];
 extern const char *const cmd_sla_percentiles[]; /* NULL-terminated */
 
-/* Fills since, until and percentile from these options. Errors: SVC_EUSAGE for a period that ends
- * before it begins. */
-enum svc_status cmd_sla_period(
-	const struct svc_call *call, struct svc_sla_report_options *options, struct svc_error *err);
+/* Fills since, until and percentile from these options, and the desk's zone. Errors: SVC_EUSAGE for
+ * a period that ends before it begins. */
+enum svc_status cmd_sla_period(const struct svc_call *call, const struct svc_session *session,
+	struct svc_sla_report_options *options, struct svc_error *err);
 /* The fields of --by, NULL-terminated and owned; NULL without any. */
 char **cmd_sla_groups(struct svc_call *call);
 

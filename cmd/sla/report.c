@@ -6,6 +6,7 @@
 #include "cmd/sla/engine.h"
 #include "cmd/sla/report_print.h"
 #include "sla/compare.h"
+#include "sla/period.h"
 
 /* The report for `options`, judged by what was known at its end. */
 static enum svc_status make(const struct svc_call *call, struct svc_session *session,
@@ -32,7 +33,8 @@ static enum svc_status compare(const struct svc_call *call, struct svc_session *
 {
 	if (options.until == INT64_MAX)
 		options.until = session->context.now;
-	if (!svc_period_before(options.since, options.until, &options.since, &options.until)) {
+	if (!svc_period_before(
+		    options.since, options.until, options.zone, &options.since, &options.until)) {
 		svc_error_set(err, SVC_EUSAGE, "there is no period before one without a beginning");
 		return svc_error_hint(err, "give one: --since 2026-10 --until 2026-10");
 	}
@@ -50,7 +52,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	struct svc_session *session = data;
 	svc_autoclear(cmd_sla_filter) filter = {0};
 	struct svc_sla_report_options options = {.accept = cmd_sla_accept, .data = &filter};
-	enum svc_status status = cmd_sla_period(call, &options, err);
+	enum svc_status status = cmd_sla_period(call, session, &options, err);
 	if (!status)
 		status = cmd_sla_filter(call, session, svc_call_operands(call), &filter, err);
 	if (status)
@@ -73,7 +75,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 static const struct svc_option options[] = {
 	CMD_SLA_PERIOD,
 	{"compare", 0, SVC_OPT_FLAG,
-		.help = "Show the period before as well: as many months, or as much time."},
+		.help = "Show the period before as well: as many months or days, or as much time."},
 	CMD_SLA_LIST,
 	CMD_SLA_AS_OF,
 	CMD_SLA_EXPRESSION,

@@ -252,8 +252,9 @@ static void print_title(struct svc_session *session, const json_t *report)
 	bool md = svc_out_format(session->out) == SVC_MD;
 	g_autofree char *period = svc_view_period(report);
 	g_autofree char *other = before ? svc_view_period(before) : g_strdup("");
-	g_autofree char *line = g_strdup_printf("SLA report, %s%s%s (UTC)", period,
-		before && md ? ", compared with " : "", md ? other : "");
+	g_autofree char *line = g_strdup_printf("SLA report, %s%s%s (%s)", period,
+		before && md ? ", compared with " : "", md ? other : "",
+		json_string_value(json_object_get(report, "zone")));
 	cmd_report_heading(session, 2, line);
 	if (!before || md)
 		return;

@@ -147,7 +147,7 @@ static enum svc_status simulate(struct simulation *s, struct svc_error *err)
 {
 	static const char *const by_priority[] = {"priority", NULL};
 	g_auto(GStrv) by = cmd_sla_groups(s->call);
-	if (cmd_sla_period(s->call, &s->options, err) != SVC_OK)
+	if (cmd_sla_period(s->call, s->session, &s->options, err) != SVC_OK)
 		return err->status;
 	s->options.by = by ? (const char *const *)by : by_priority;
 	s->options.accept = cmd_sla_accept;

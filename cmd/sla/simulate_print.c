@@ -183,7 +183,8 @@ static void print_for_people(struct svc_session *session, const struct cmd_simul
 {
 	struct svc_column columns[CMD_REPORT_KEYS + FIGURES_MOST];
 	g_autofree char *period = svc_view_period(simulation->before);
-	g_autofree char *title = g_strdup_printf("SLA simulation, %s (UTC)", period);
+	g_autofree char *title = g_strdup_printf("SLA simulation, %s (%s)", period,
+		json_string_value(json_object_get(simulation->before, "zone")));
 	size_t i;
 	const json_t *variant;
 	cmd_report_heading(session, 2, title);

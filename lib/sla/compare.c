@@ -1,30 +1,6 @@
 #include "sla/compare.h"
-#include "util/time.h"
 #include <glib.h>
 #include <string.h>
-
-/* Months since year 0 where `time` is the start of one; -1 else. */
-static int64_t month_of(int64_t time)
-{
-	struct svc_civil c;
-	svc_civil_of(time, &c);
-	bool start = c.day == 1 && c.hour == 0 && c.minute == 0 && c.second == 0;
-	return start ? (int64_t)c.year * 12 + c.month - 1 : -1;
-}
-
-bool svc_period_before(int64_t since, int64_t until, int64_t *start, int64_t *end)
-{
-	if (since == INT64_MIN || until == INT64_MAX || until <= since)
-		return false;
-	int64_t first = month_of(since), last = month_of(until);
-	*end = since;
-	*start = since - (until - since);
-	if (first < 0 || last < 0)
-		return true;
-	int64_t month = first - (last - first);
-	*start = svc_day_of((int)(month / 12), (int)(month % 12) + 1, 1) * SVC_DAY;
-	return true;
-}
 
 static char *key_of(const json_t *report, const json_t *row)
 {

@@ -5,14 +5,6 @@
 #define SVC_SLA_COMPARE_H
 
 #include <jansson.h>
-#include <stdbool.h>
-#include <stdint.h>
-
-/*
- * The period before [since, until), Unix seconds: as many calendar months (UTC) where both ends are
- * the start of one, else as many seconds. False for a period without a start or an end.
- */
-bool svc_period_before(int64_t since, int64_t until, int64_t *start, int64_t *end);
 
 /*
  * Adds to each row of `report` the row of `other` with the same group and clock, as the key `name`

@@ -136,7 +136,8 @@ static struct svc_kpi_row *row_of(struct svc_kpi_data *data, const struct svc_sl
 	const char *const *by = data->options->by;
 	g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
 	for (; by && *by; by++)
-		g_ptr_array_add(values, svc_group_value(ticket, *by, ticket->opened));
+		g_ptr_array_add(
+			values, svc_group_value(ticket, *by, ticket->opened, data->options->zone));
 	g_ptr_array_add(values, NULL);
 	g_autofree char *key = g_strjoinv("\x1f", (char **)values->pdata);
 	struct svc_kpi_row *row = g_hash_table_lookup(data->rows, key);

@@ -8,9 +8,10 @@
 #include "sla/report.h"
 
 struct svc_kpi_options {
-	int64_t since, until;  /* Unix seconds, [since, until) */
-	int64_t before;        /* start of the period before, which ends at `since` */
-	const char *const *by; /* fields, NULL-terminated; NULL: one row for all */
+	int64_t since, until;        /* Unix seconds, [since, until) */
+	int64_t before;              /* start of the period before, which ends at `since` */
+	const struct svc_zone *zone; /* in which days and months are meant; NULL: UTC */
+	const char *const *by;       /* fields, NULL-terminated; NULL: one row for all */
 	/* In whose time acknowledging and resolving are counted; NULL: round the clock. Borrowed
 	 * from the engine's hours. */
 	struct svc_calendar *calendar;
@@ -21,7 +22,8 @@ struct svc_kpi_options {
 };
 
 /*
- * The figures as one object: `since`, `until`, `before` {since, until}, `by`, `time` ("24x7" or
+ * The figures as one object: `since`, `until`, `zone`, `first_day`, `last_day`
+ * (sla/period.h), `before` {since, until}, `by`, `time` ("24x7" or
  * "business time of office"), `percentile`, `rows`, `definitions`, `problems`. A row has the fields
  * of `by`, the figures and, under `before`, the same of the period before: `opened`, `resolved`,
  * `cancelled` (tickets, in the period), `backlog` (open at its end), `age` {median, p90, buckets},

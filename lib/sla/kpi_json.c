@@ -1,5 +1,6 @@
 #include "sla/eval.h"
 #include "sla/kpi_parts.h"
+#include "sla/period.h"
 #include "util/time.h"
 #include <math.h>
 #include <string.h>
@@ -167,6 +168,7 @@ json_t *svc_kpi_json(const struct svc_kpi_data *data)
 	json_object_set_new(before, "until", svc_time_json(true, o->since));
 	json_object_set_new(out, "since", svc_time_json(true, o->since));
 	json_object_set_new(out, "until", svc_time_json(true, o->until));
+	svc_period_json(out, o->since, o->until, o->zone);
 	json_object_set_new(out, "now", svc_time_json(true, svc_sla_options_of(data->engine)->now));
 	json_object_set_new(out, "before", before);
 	json_object_set_new(out, "by", by);

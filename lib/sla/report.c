@@ -34,7 +34,7 @@ static struct svc_report_row *row_of(struct svc_report_data *r, const struct svc
 	const char *const *by = r->options->by;
 	g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
 	for (; by && *by; by++)
-		g_ptr_array_add(values, svc_group_value(ticket, *by, time));
+		g_ptr_array_add(values, svc_group_value(ticket, *by, time, r->options->zone));
 	g_ptr_array_add(values, g_strdup(clock->input.spec->name));
 	g_ptr_array_add(values, NULL);
 	g_autofree char *key = g_strjoinv("\x1f", (char **)values->pdata);
@@ -115,7 +115,7 @@ enum svc_outcome svc_outcome_of(const struct svc_sla_report_options *options,
 static void add_month(struct svc_report_data *r, const struct svc_sla_ticket *ticket,
 	const char *clock, bool breached, int64_t time)
 {
-	g_autofree char *name = svc_group_value(ticket, "month", time);
+	g_autofree char *name = svc_group_value(ticket, "month", time, r->options->zone);
 	g_autofree char *key = g_strdup_printf("%s\x1f%s", clock, name);
 	struct svc_report_month *month = g_hash_table_lookup(r->months, key);
 	if (!month) {

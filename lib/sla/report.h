@@ -6,12 +6,14 @@
 
 #include "sla/sla.h"
 #include "sla/stats.h"
+#include "util/zone.h"
 
 struct svc_sla_report_options {
 	int64_t since, until; /* Unix seconds, [since, until); INT64_MIN and INT64_MAX: unbounded */
-	/* Fields to group by, NULL-terminated; also `sla`, and of the stop in UTC: day, week,
-	 * month, quarter, year. NULL: by clock alone. */
+	/* Fields to group by, NULL-terminated; also `sla`, and of the stop: day, week, month,
+	 * quarter, year. NULL: by clock alone. */
 	const char *const *by;
+	const struct svc_zone *zone; /* in which days and months are meant; NULL: UTC */
 	enum svc_percentile percentile;
 	bool list; /* each row names the tickets behind its counts */
 	/* Leaves out records for which it is false (a query); NULL: all count. */
@@ -40,12 +42,13 @@ enum svc_outcome svc_outcome_of(const struct svc_sla_report_options *options,
 int64_t svc_sla_report_moment(int64_t now, int64_t until);
 
 /*
- * The report as one object: `since`, `until`, `now`, `by`, `rows`, `breaches`, `trend` (clock,
- * month, met, breached, n, compliance), `definitions`, `percentile`, `assumed` (tickets older than
- * the first known text), `without_sla`, `problems` ({path, line, message}). A row has the group's
- * fields, `clock`, `kind`, `time` ("business time" or "24x7"), `met`, `breached`,
- * `running_breached`, `cancelled`, `healed`, `n`, `compliance` (percent, null if n is 0),
- * `objective`, `elapsed` {`mean`, `median`, `p90`, `sum`} in seconds, with `list` also `tickets`
+ * The report as one object: `since`, `until`, `zone`, `first_day`, `last_day` (sla/period.h),
+ * `now`, `by`, `rows`, `breaches`, `trend` (clock, month, met, breached, n, compliance),
+ * `definitions`, `percentile`, `assumed` (tickets older than the first known text), `without_sla`,
+ * `problems` ({path, line, message}). A row has the group's fields, `clock`, `kind`, `time`
+ * ("business time" or "24x7"), `met`, `breached`, `running_breached`, `cancelled`, `healed`, `n`,
+ * `compliance` (percent, null if n is 0), `objective`, `elapsed` {`mean`, `median`, `p90`, `sum`}
+ * in seconds, with `list` also `tickets`
  * {`met`, `breached`, `running_breached`, `cancelled`}. Rows are sorted by group and clock;
  * breaches begin with what still runs, then go by priority and by what they went over. Records that
  * can't be read are problems. Errors: those of reading the desk; SVC_EUSAGE for a field that no

@@ -1,4 +1,5 @@
 #include "sla/report_group.h"
+#include "sla/period.h"
 #include "util/time.h"
 #include "util/utf8.h"
 #include <string.h>
@@ -40,7 +41,8 @@ static const struct {
 } periods[] = {{"day", day_of}, {"week", week_of}, {"month", month_of}, {"quarter", quarter_of},
 	{"year", year_of}};
 
-char *svc_group_value(const struct svc_sla_ticket *ticket, const char *field, int64_t time)
+char *svc_group_value(const struct svc_sla_ticket *ticket, const char *field, int64_t time,
+	const struct svc_zone *zone)
 {
 	if (strcmp(field, "sla") == 0)
 		return g_strdup(ticket->version ? ticket->version->record->id : "");
@@ -48,7 +50,7 @@ char *svc_group_value(const struct svc_sla_ticket *ticket, const char *field, in
 		struct svc_civil civil;
 		if (strcmp(periods[i].name, field) != 0)
 			continue;
-		svc_civil_of(time, &civil);
+		svc_civil_of(svc_period_local(zone, time), &civil);
 		return periods[i].value(&civil, time);
 	}
 	g_autofree char *value = svc_record_value(svc_record_node(ticket->record, field));

@@ -1,4 +1,5 @@
 #include "sla/eval.h"
+#include "sla/period.h"
 #include "sla/report_parts.h"
 #include <math.h>
 #include <string.h>
@@ -151,12 +152,15 @@ static json_t *trend_json(const struct svc_report_data *r)
 json_t *svc_report_json(const struct svc_report_data *r)
 {
 	const struct svc_sla_report_options *o = r->options;
+	int64_t now = svc_sla_options_of(r->engine)->now;
 	json_t *out = json_object(), *by = json_array();
 	for (unsigned i = 0; o->by && o->by[i]; i++)
 		json_array_append_new(by, json_string(o->by[i]));
 	json_object_set_new(out, "since", svc_time_json(o->since != INT64_MIN, o->since));
 	json_object_set_new(out, "until", svc_time_json(o->until != INT64_MAX, o->until));
-	json_object_set_new(out, "now", svc_time_json(true, svc_sla_options_of(r->engine)->now));
+	bool open = o->until == INT64_MAX;
+	svc_period_json(out, o->since, open ? now + 1 : o->until, o->zone);
+	json_object_set_new(out, "now", svc_time_json(true, now));
 	json_object_set_new(out, "by", by);
 	json_object_set_new(out, "rows", rows_json(r));
 	json_object_set_new(out, "breaches", breaches_json(r));

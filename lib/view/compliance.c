@@ -1,5 +1,4 @@
 #include "view/compliance.h"
-#include "util/time.h"
 #include "util/utf8.h"
 #include <glib.h>
 #include <math.h>
@@ -18,26 +17,11 @@ static json_int_t number_of(const json_t *object, const char *key)
 	return json_integer_value(json_object_get(object, key));
 }
 
-/* The date of an end of the period; `before`: the last date that lies before it. */
-static char *date_of(const json_t *report, const char *key, bool before)
-{
-	int64_t time;
-	if (!svc_time_parse(text_of(report, key), &time))
-		return NULL;
-	time -= before;
-	int64_t day = time / SVC_DAY - (time % SVC_DAY < 0);
-	return svc_date_format(day);
-}
-
 char *svc_view_period(const json_t *report)
 {
-	g_autofree char *since = date_of(report, "since", false);
-	g_autofree char *until = date_of(report, "until", true);
-	g_autofree char *now = date_of(report, "now", false);
-	return g_strdup_printf("%s to %s", since ? since : "the beginning",
-		until ? until
-		: now ? now
-		      : "now");
+	const char *first = json_string_value(json_object_get(report, "first_day"));
+	return g_strdup_printf(
+		"%s to %s", first ? first : "the beginning", text_of(report, "last_day"));
 }
 
 /* Months since year 0 of "2026-11". */

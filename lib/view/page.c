@@ -206,7 +206,8 @@ static void draw_notes(GString *out, const json_t *report)
 char *svc_view_report_page(const json_t *report)
 {
 	g_autofree char *period = svc_view_period(report);
-	g_autofree char *title = g_strdup_printf("SLA report, %s (UTC)", period);
+	g_autofree char *title =
+		g_strdup_printf("SLA report, %s (%s)", period, svc_html_text(report, "zone"));
 	GString *out = svc_html_new(title);
 	svc_html_heading(out, 1, title);
 	if (json_array_size(json_object_get(report, "rows")))

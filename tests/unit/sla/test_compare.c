@@ -2,6 +2,7 @@
  * Periods before periods, and two reports side by side.
  */
 #include "sla/compare.h"
+#include "sla/period.h"
 #include "util/instants.h"
 #include <string.h>
 
@@ -22,8 +23,38 @@ static void test_period_before(void)
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		int64_t start, end;
-		g_assert_true(
-			svc_period_before(at(cases[i].since), at(cases[i].until), &start, &end));
+		g_assert_true(svc_period_before(
+			at(cases[i].since), at(cases[i].until), NULL, &start, &end));
+		g_assert_cmpint(end, ==, at(cases[i].since));
+		g_assert_cmpint(start, ==, at(cases[i].start));
+	}
+}
+
+/* Months and days of the desk's zone: neither as long as each other nor whole in UTC. */
+static void test_period_before_in_zones(void)
+{
+	static const struct {
+		const char *zone, *since, *until, *start;
+	} cases[] = {
+		{"Europe/Berlin", "2026-10-31T23:00:00Z", "2026-11-30T23:00:00Z",
+			"2026-09-30T22:00:00Z"},
+		{"America/New_York", "2026-11-01T04:00:00Z", "2026-12-01T05:00:00Z",
+			"2026-10-01T04:00:00Z"},
+		{"Pacific/Kiritimati", "2026-10-31T10:00:00Z", "2026-11-30T10:00:00Z",
+			"2026-09-30T10:00:00Z"},
+		/* the week after the clocks went back: seven days, an hour less */
+		{"Europe/Berlin", "2026-10-25T23:00:00Z", "2026-11-01T23:00:00Z",
+			"2026-10-18T22:00:00Z"},
+		/* a month of UTC is none in Berlin */
+		{"Europe/Berlin", "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z",
+			"2026-10-02T00:00:00Z"},
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		svc_auto(svc_zone) zone = NULL;
+		int64_t start, end;
+		g_assert_cmpint(svc_zone_open(cases[i].zone, NULL, &zone, NULL), ==, SVC_OK);
+		g_assert_true(svc_period_before(
+			at(cases[i].since), at(cases[i].until), zone, &start, &end));
 		g_assert_cmpint(end, ==, at(cases[i].since));
 		g_assert_cmpint(start, ==, at(cases[i].start));
 	}
@@ -32,10 +63,10 @@ static void test_period_before(void)
 static void test_no_period_before(void)
 {
 	int64_t start, end;
-	g_assert_false(svc_period_before(INT64_MIN, 10, &start, &end));
-	g_assert_false(svc_period_before(10, INT64_MAX, &start, &end));
-	g_assert_false(svc_period_before(10, 10, &start, &end));
-	g_assert_false(svc_period_before(10, 9, &start, &end));
+	g_assert_false(svc_period_before(INT64_MIN, 10, NULL, &start, &end));
+	g_assert_false(svc_period_before(10, INT64_MAX, NULL, &start, &end));
+	g_assert_false(svc_period_before(10, 10, NULL, &start, &end));
+	g_assert_false(svc_period_before(10, 9, NULL, &start, &end));
 }
 
 static json_t *report(const char *rows)
@@ -109,6 +140,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/compare/period-before", test_period_before);
+	g_test_add_func("/compare/period-before-in-zones", test_period_before_in_zones);
 	g_test_add_func("/compare/no-period-before", test_no_period_before);
 	g_test_add_func("/compare/join", test_join);
 	g_test_add_func("/compare/join-by-clock", test_join_by_clock);
