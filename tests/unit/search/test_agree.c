@@ -6,6 +6,7 @@
 #include "desk/temp.h"
 #include "rounds.h"
 #include "search/similar.h"
+#include "util/file.h"
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -252,6 +253,28 @@ static void lose_a_table(void)
 	execute(roll(2) ? "DROP TABLE \"docs of ticket\"" : "DROP TABLE \"text of ticket\"");
 }
 
+/* What SQLite takes for data may be wrong then, and the answer with it; nothing worse. */
+static void overwrite(void)
+{
+	g_autofree char *file = database();
+	char noise[512];
+	struct stat st;
+	guint indexed = 0;
+	g_auto(GStrv) words = some_words();
+	struct svc_search_options options = {
+		.words = (const char *const *)words, .most = UINT64_MAX};
+	svc_autofd fd = open(file, O_RDWR | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) || st.st_size < (off_t)sizeof noise)
+		return;
+	for (size_t i = 0; i < sizeof noise; i++)
+		noise[i] = (char)roll(256);
+	off_t at = (off_t)roll((guint)(st.st_size - (off_t)sizeof noise + 1));
+	g_assert_cmpint(pwrite(fd, noise, sizeof noise, at), ==, sizeof noise);
+	g_free(answer(&options, "always", &indexed));
+	g_free(like(roll(FILES), "always"));
+	unlink(file);
+}
+
 /* Somebody else writes: it is waited for, then the files are read. */
 static void locked(void)
 {
@@ -278,6 +301,7 @@ static const struct step {
 	{"another file in place of the words", no_database},
 	{"words of a newer version", of_newer_version},
 	{"a lost table", lose_a_table},
+	{"noise, and deletion", overwrite},
 };
 
 static void test_random(void)
