@@ -70,7 +70,8 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 }
 
 static const struct svc_option options[] = {
-	{"force", 0, SVC_OPT_FLAG, .help = "Allow a status that the status table forbids."},
+	{"force", 0, SVC_OPT_FLAG,
+		.help = "Allow a status that the status table forbids, and what svc check calls an error."},
 	{NULL},
 };
 

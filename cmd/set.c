@@ -147,7 +147,8 @@ static const struct svc_option options[] = {
 		.help = "With --query, change the others though some files can't be read."},
 	{"yes", 'y', SVC_OPT_FLAG,
 		.help = "Let --query change more than one in a hundred records of the kind."},
-	{"force", 0, SVC_OPT_FLAG, .help = "Allow a status that the status table forbids."},
+	{"force", 0, SVC_OPT_FLAG,
+		.help = "Allow a status that the status table forbids, and what svc check calls an error."},
 	{NULL},
 };
 
@@ -171,7 +172,7 @@ const struct svc_command svc_cmd_set = {
 	.summary = "Change fields of records",
 	.help = "Changes the fields given, and no other byte of the file. Changes of tracked fields are "
 		"added to the timeline. The status table is kept: a forbidden step names those that are "
-		"allowed.\n\n"
+		"allowed. What 'svc check' would call an error of the record is refused.\n\n"
 		"Several records change in one commit, or none of them does. Where a file can't be "
 		"read, --query can't tell whether it matches: nothing is changed then, unless "
 		"--skip-bad is given.",

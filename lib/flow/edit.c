@@ -91,6 +91,8 @@ enum svc_status svc_flow_edit(struct svc_flow *flow, const struct svc_ref *ref,
 	g_autoptr(GArray) changes = NULL;
 	status = svc_record_apply(item->record, normal, svc_flow_entry_time(flow, item->record),
 		flow->author, flow->options.force, &changes, err);
+	if (!status)
+		status = svc_flow_verify(flow, item, item->record, changes, false, err);
 	if (status)
 		return err->path ? status : svc_error_prefix(err, "%s", ref->id);
 	svc_flow_remember(flow, item, changes, normal->verb);

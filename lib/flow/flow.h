@@ -51,7 +51,9 @@ enum svc_status svc_flow_load(struct svc_flow *flow, const struct svc_ref *ref,
  * Changes one record. Values are made canonical first: `@me`, an email address or a slug for
  * persons, short ids for references (which must exist), relative times. Priority follows impact and
  * urgency by the desk's matrix unless it was set by hand. Errors: those of svc_record_apply;
- * SVC_ENOTFOUND for a reference that leads nowhere, with close matches.
+ * SVC_ENOTFOUND for a reference that leads nowhere, with close matches; SVC_EINVALID, with the
+ * cure, for what makes an error of svc_record_validate() that the record hadn't before, hangs it
+ * under itself, or sets a field whose condition to be kept doesn't hold.
  */
 enum svc_status svc_flow_edit(struct svc_flow *flow, const struct svc_ref *ref,
 	const struct svc_edit *edit, struct svc_error *err);
@@ -116,10 +118,10 @@ enum svc_status svc_flow_remove(
 
 /*
  * Saves a record as an editor left it: `base` is the text that the editor opened. The text must
- * parse, keep its id and have no error of svc_record_validate(); tracked fields that it changes get
- * an entry. Where the record moved meanwhile, fields that only the editor changed are set on what
- * is there now. Errors: SVC_EINVALID with line and column; SVC_ECONFLICT where both changed the
- * same.
+ * parse, keep its id and have no error of svc_record_validate() that the record hadn't before;
+ * tracked fields that it changes get an entry. Where the record moved meanwhile, fields that only
+ * the editor changed are set on what is there now. Errors: SVC_EINVALID with line and column;
+ * SVC_ECONFLICT where both changed the same.
  */
 enum svc_status svc_flow_replace(struct svc_flow *flow, const struct svc_ref *ref, GBytes *base,
 	const char *text, size_t length, struct svc_error *err);

@@ -85,6 +85,17 @@ enum svc_status svc_flow_check_hold(const struct svc_flow *flow, const struct sv
 	const char *text, struct svc_error *err);
 
 /* The value that `edit` gives a field last, or NULL. Borrowed. */
+/*
+ * Refuses `record`, what shall become of `item`, where it has an error of svc_record_validate()
+ * that the item hadn't when it was loaded; where one of `changes` (of struct svc_field_change)
+ * gives a field a value that its `keep_while` has no place for; and where the record would be its
+ * own ancestor. `entries_follow`: a tracked field may differ from the timeline yet. With force,
+ * which puts back what was, only the last counts. Errors: SVC_EINVALID, with the cure.
+ */
+enum svc_status svc_flow_verify(struct svc_flow *flow, const struct svc_flow_item *item,
+	struct svc_record *record, const GArray *changes, bool entries_follow,
+	struct svc_error *err);
+
 const char *svc_flow_wish(const struct svc_edit *edit, const char *field);
 
 /* Adds the wish for the value that another record has in the field; without one, to empty it. */

@@ -4,7 +4,6 @@
  */
 #include "flow/private.h"
 #include "merge/merge.h"
-#include "record/finding.h"
 #include "text/yaml_edit.h"
 #include <string.h>
 
@@ -72,27 +71,6 @@ static enum svc_status rebuild(const struct svc_record *record, const GString *y
 	g_string_append_len(text, yaml->str, (gssize)yaml->len);
 	g_string_append_len(text, record->text->str + rest, (gssize)(record->text->len - rest));
 	return svc_record_parse(record->kind, record->path, text->str, text->len, out, err);
-}
-
-/* The first error that validation finds. A field that the timeline doesn't tell is none while its
- * entry is still to be written, and a conflict may stay open while other things are changed. */
-static enum svc_status first_error(
-	struct svc_record *record, bool entries_follow, struct svc_error *err)
-{
-	g_autoptr(GPtrArray) findings = svc_findings_new();
-	enum svc_status status = svc_record_validate(record, findings, err);
-	for (guint i = 0; !status && i < findings->len; i++) {
-		const struct svc_finding *finding = findings->pdata[i];
-		if (finding->severity != SVC_ERROR || !strcmp(finding->rule, "merge-conflict") ||
-			(entries_follow && !strcmp(finding->rule, "tracked-mismatch")))
-			continue;
-		svc_error_set(err, SVC_EINVALID, "%s", finding->message);
-		svc_error_at(err, finding->path, finding->line, finding->column);
-		if (finding->cure)
-			svc_error_hint(err, "%s", finding->cure);
-		return err->status;
-	}
-	return status;
 }
 
 /* Where an edit was refused: at the status if it was one of the wishes, else at the first one. */
@@ -220,13 +198,13 @@ enum svc_status svc_flow_replace(struct svc_flow *flow, const struct svc_ref *re
 	g_autoptr(GArray) changes = svc_record_diff(item->record, edited);
 	if (check_hold(flow, edited, changes, err))
 		return err->status;
-	status = first_error(edited, true, err);
+	status = svc_flow_verify(flow, item, edited, changes, true, err);
 	if (!status)
 		status = track(flow, &edited, item->record, changes, err);
 	if (!status)
-		status = first_error(edited, false, err);
+		status = svc_flow_verify(flow, item, edited, changes, false, err);
 	if (status)
-		return status;
+		return err->path ? status : svc_error_at(err, ref->path, 0, 0);
 	svc_record_free(item->record);
 	item->record = g_steal_pointer(&edited);
 	svc_flow_remember(flow, item, changes, NULL);

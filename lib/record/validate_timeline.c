@@ -138,7 +138,10 @@ static void check_opening(struct history *history)
 	svc_record_find(history->findings, record, "opened-mismatch", node->line, node->column,
 		"%s is %s, but the entry in line %d says %s", field, text, history->opened->line,
 		svc_time_print(history->opened->time, stamp))
-		->cure = g_strdup("clocks count from the entry; write the same time in both");
+		->cure =
+		g_strdup_printf("clocks count from the entry; the field has to say the same: "
+				"%s=%s",
+			field, stamp);
 }
 
 void svc_validate_timeline(

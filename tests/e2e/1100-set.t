@@ -235,4 +235,42 @@ test_expect_success 'subjects and the log say what differs in a map, not the who
 	)
 '
 
+test_expect_success 'what check would call an error is refused, with the cure' '
+	(
+		desk sound --template it && cd sound &&
+		a=$(svc ticket new "Parent") && b=$(svc ticket new "Child" parent="$a") &&
+		c=$(svc ticket new "Grandchild" parent="$b") && path=$(ls tickets/*/*/"$a.md") &&
+		opened=$(sed -n "s/^opened: //p" "$path") &&
+		same_head expect_error 4 "^svc: $path:[0-9]*:[0-9]*: opened is 2026-11-01T00:00:00Z, but the entry" \
+			svc ticket set "$a" opened=2026-11-01 &&
+		grep "^hint: .*opened=$opened" "$err" &&
+		same_head svc ticket set "$a" opened="$opened" &&
+		same_head expect_error 4 "^svc: $a: it would be its own ancestor by .parent." \
+			svc ticket set "$a" parent="$b" &&
+		grep "^hint: .svc ticket show $b. " "$err" &&
+		same_head expect_error 4 "its own ancestor" svc ticket set "$a" parent="$c" &&
+		same_head expect_error 4 "its own ancestor" svc ticket set "$a" parent="$a" &&
+		same_head expect_error 4 "^svc: $a: hold_until is for a ticket whose status is on-hold: it is new" \
+			svc ticket set "$a" hold_until=+2d &&
+		grep "^hint: .*(status=on-hold hold_until=…" "$err" &&
+		same_head expect_error 4 "hold_reason is for" svc ticket set "$a" hold_reason=customer &&
+		svc ticket set "$a" status=on-hold hold_reason=customer hold_until=+2d &&
+		svc ticket set "$a" hold_reason=supplier &&
+		svc check
+	)
+'
+
+test_expect_success 'an error that was there before keeps nobody from changing something else' '
+	(
+		cd sound && a=$(svc ticket new "Old error") && path=$(ls tickets/*/*/"$a.md") &&
+		opened=$(sed -n "s/^opened: //p" "$path") &&
+		sed -i "s/^opened: .*/opened: 2026-11-01T00:00:00Z/" "$path" && git commit -q -a -m "by hand" &&
+		svc ticket set "$a" title="New title" && svc ticket note "$a" -m "Looked at it." &&
+		SVC_EDITOR=true svc ticket edit "$a" &&
+		SVC_EDITOR="sed -i s/^title:.*/title:\ Better/" svc ticket edit "$a" && grep "^title: Better" "$path" &&
+		test_expect_code 1 svc check &&
+		svc ticket set "$a" opened="$opened" && svc check
+	)
+'
+
 test_done
