@@ -1,5 +1,6 @@
 #include "cmd/written.h"
 #include "record/words.h"
+#include "sla/check.h"
 #include "util/file.h"
 #include "util/utf8.h"
 #include <string.h>
@@ -136,12 +137,34 @@ void cmd_report(struct svc_session *session, const struct svc_flow_options *opti
 	svc_out_object(session->out, "svc.write/1", "write", object, people->str, plain->str);
 }
 
+/* Of texts that count from a date on: that one just written doesn't, because another one is later.
+ */
+static void warn_superseded(struct svc_session *session, const struct svc_flow *flow)
+{
+	const GPtrArray *results = svc_flow_results(flow);
+	svc_auto(svc_library) library = svc_library_new(session->desk, session->context.now);
+	for (guint i = 0; i < results->len; i++) {
+		const struct svc_flow_result *result = results->pdata[i];
+		const struct svc_ref ref = {result->kind, result->id, result->path};
+		svc_auto(svc_record) record = NULL;
+		svc_autoclear(svc_error) why = {0}, gone = {0};
+		if (!svc_kind_role(result->kind, "effective") || result->removed ||
+			svc_desk_load(session->desk, &ref, &record, &gone) != SVC_OK)
+			continue;
+		if (svc_sla_superseded(library, record, session->context.now, &why))
+			session->context.warn(session->context.data, &why);
+	}
+}
+
 enum svc_status cmd_finish(struct svc_session *session, const struct svc_flow_options *options,
 	struct svc_flow *flow, struct svc_error *err)
 {
 	struct svc_oid commit = {{0}};
 	enum svc_status status = svc_flow_commit(flow, &commit, err);
-	if (!status)
-		cmd_report(session, options, flow, &commit, NULL);
-	return status;
+	if (status)
+		return status;
+	cmd_report(session, options, flow, &commit, NULL);
+	if (!options->txn.dry_run)
+		warn_superseded(session, flow);
+	return SVC_OK;
 }

@@ -32,6 +32,8 @@ static const struct svc_rule below[] = {
 	{"sla-priority", SVC_WARNING, false, "a clock has no target for a priority"},
 	{"sla-status", SVC_WARNING, false, "a clock pauses in what is no status or hold reason"},
 	{"sla-text", SVC_ERROR, false, "an agreement's clocks or policy can't be read"},
+	{"sla-superseded", SVC_WARNING, false,
+		"the present text isn't in force: one of a later date counts"},
 	{"sla-unreachable", SVC_WARNING, false, "no business time ever reaches a clock's target"},
 };
 

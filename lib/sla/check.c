@@ -29,6 +29,7 @@ enum svc_status svc_sla_check(struct svc_sla_engine *engine, struct svc_record *
 	GPtrArray *findings, struct svc_error *err)
 {
 	const char *part = record->kind->acts_as;
+	svc_check_in_force(engine, record, findings);
 	if (g_strcmp0(part, "calendar") == 0)
 		svc_check_calendar(engine, record, findings);
 	else if (g_strcmp0(part, "sla") == 0)

@@ -17,10 +17,16 @@
  * reason), sla-unreachable (no business time ever reaches the target), sla-empty (no clocks),
  * sla-dependency (a service that promises more, by its resolution time in the coming four weeks or
  * its availability, than what it depends on, one after the other: ITIL 4, underpinning agreements).
- * Appends to `findings`. Errors: those of reading the desk.
+ * sla-superseded (svc_sla_superseded). Appends to `findings`. Errors: those of reading the desk.
  */
 enum svc_status svc_sla_check(struct svc_sla_engine *engine, struct svc_record *record,
 	GPtrArray *findings, struct svc_error *err);
+
+/* True if the present text of an agreement, a calendar … has begun by `now`, but counts for
+ * nothing, because a text written before it has a later date; `why` then says so. A text that
+ * begins later is none of these. */
+bool svc_sla_superseded(struct svc_library *library, const struct svc_record *record, int64_t now,
+	struct svc_error *why);
 
 /* True if a kind that clocks run on knows the priority, or none of them has a list of those. */
 bool svc_sla_knows_priority(const struct svc_kinds *kinds, const char *name);

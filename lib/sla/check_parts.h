@@ -12,6 +12,10 @@
 void svc_check_add_error(
 	GPtrArray *findings, const char *rule, const char *path, const struct svc_error *why);
 
+/* Adds that the present text of an agreement or a calendar isn't in force. */
+void svc_check_in_force(
+	struct svc_sla_engine *engine, const struct svc_record *record, GPtrArray *findings);
+
 /* Adds what svc_sla_check() finds in a calendar. */
 void svc_check_calendar(
 	struct svc_sla_engine *engine, const struct svc_record *record, GPtrArray *findings);

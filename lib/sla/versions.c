@@ -250,8 +250,9 @@ static enum svc_status load(struct svc_library *library, const struct svc_kind *
 		return err->status;
 	if (list->len == 0)
 		return SVC_OK;
-	g_ptr_array_sort(list, compare_versions); /* stable: of equal dates the later commit */
 	*out = g_new0(struct svc_versions, 1);
+	(*out)->last = list->pdata[list->len - 1];
+	g_ptr_array_sort(list, compare_versions); /* stable: of equal dates the later commit */
 	(*out)->list = g_steal_pointer(&list);
 	(*out)->id = g_strdup(id);
 	return SVC_OK;
@@ -275,6 +276,7 @@ enum svc_status svc_library_replace(struct svc_library *library, const struct sv
 	versions->list = g_ptr_array_new_with_free_func(free_version);
 	versions->id = g_strdup(id);
 	g_ptr_array_add(versions->list, version);
+	versions->last = version;
 	g_hash_table_replace(library->versions, g_strdup_printf("%s/%s", kind->name, id), versions);
 	return SVC_OK;
 }

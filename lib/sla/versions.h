@@ -21,7 +21,8 @@ struct svc_version {
 };
 
 struct svc_versions {
-	GPtrArray *list; /* of struct svc_version, ascending; never empty */
+	GPtrArray *list;                /* of struct svc_version, ascending; never empty */
+	const struct svc_version *last; /* of these, the one written last: the present text */
 	char *id;
 };
 

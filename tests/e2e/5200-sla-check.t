@@ -38,6 +38,22 @@ test_expect_success 'a dependency that promises as much is no finding' '
 	service shop network gold gold && svc $now sla check --strict
 '
 
+test_expect_success JQ 'a text whose date lies before that of the text it replaces' '
+	desk ../dated && (cd ../dated && tick 86400 &&
+	svc sla set standard effective=2025-01-01 clocks/response/target/P3=1h 2>../warned &&
+	grep "warning: slas/standard.md: this text of .standard. isn.t in force: it is effective from 2025-01-01T00:00:00Z, and that of commit" ../warned &&
+	grep "hint: .*svc sla set standard effective=" ../warned &&
+	svc sla check --format json >../got &&
+	test "$(json ".findings[] | select(.rule == \"sla-superseded\") | .path" ../got)" = slas/standard.md &&
+	svc check | grep sla-superseded && tick &&
+	svc sla set standard title=Renamed 2>../warned && test ! -s ../warned &&
+	svc sla set standard effective=2026-01-01T00:00:01Z 2>../warned && grep "in force" ../warned && tick &&
+	svc sla set standard effective= 2>../warned && test ! -s ../warned &&
+	svc sla check >../out && ! grep superseded ../out &&
+	svc sla set standard effective=2999-01-01 2>../warned && test ! -s ../warned &&
+	svc sla check >../out && ! grep superseded ../out)
+'
+
 test_expect_success JQ 'availabilities multiply' '
 	for part in one two; do
 		sed "s/^id: gold/id: $part/; s/^window: month/availability: 99.9%\nwindow: month/" slas/gold.md >slas/$part.md || return 1
