@@ -1,6 +1,7 @@
 /*
  * svc index verify
  */
+#include "search/verify.h"
 #include "cmd/commands.h"
 #include "cmd/index/part.h"
 
@@ -33,8 +34,10 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	guint verified = 0;
 	svc_out_begin(
 		session->out, "svc.index.verify/1", "differences", columns, G_N_ELEMENTS(columns));
-	for (guint i = 0; i < kinds->len; i++)
+	for (guint i = 0; i < kinds->len; i++) {
 		verified += svc_cache_verify(cache, kinds->pdata[i], add, &wrong);
+		svc_search_verify(session->desk, kinds->pdata[i], add, &wrong);
+	}
 	svc_out_extra(session->out, "kinds", json_integer(verified));
 	svc_out_end(
 		session->out, verified ? "Every row agrees with its file." : "No kind is indexed.");
@@ -50,7 +53,8 @@ const struct svc_command svc_cmd_index_verify = {
 	.noun = "index",
 	.verb = "verify",
 	.summary = "Compare the index with the files",
-	.help = "Reads every file and compares it with its row, and has SQLite look at its pages. "
+	.help = "Reads every file and compares it with its row and, where searches made an index of words, "
+		"with these; and has SQLite look at its pages. "
 		"Differences are listed, and the exit code is 1; 'svc index rebuild' removes them.",
 	.examples = examples,
 	.run = run,

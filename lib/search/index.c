@@ -85,6 +85,12 @@ struct svc_db *svc_search_open_db(struct svc_search *search)
 	return db;
 }
 
+bool svc_search_has_db(const struct svc_search *search)
+{
+	g_autofree char *path = g_build_filename(svc_cache_folder(search->cache), file_name, NULL);
+	return g_file_test(path, G_FILE_TEST_IS_REGULAR);
+}
+
 void svc_search_drop(struct svc_search *search)
 {
 	svc_cache_drop_beside(search->cache, file_name, g_steal_pointer(&search->db));

@@ -64,6 +64,9 @@ bool svc_search_row_text(
  */
 struct svc_db *svc_search_open_db(struct svc_search *search);
 
+/* Whether the database is there. */
+bool svc_search_has_db(const struct svc_search *search);
+
 /* Removes a damaged database, so that the next search makes it anew. */
 void svc_search_drop(struct svc_search *search);
 

@@ -125,6 +125,21 @@ test_expect_success 'damage changes no answer' '
 	)
 '
 
+test_expect_success 'verify compares the words with the files' '
+	(
+		cd d &&
+		same vpn && SVC_INDEX=always svc index verify >"$out" && test_must_be_empty "$out" &&
+		python3 -c "
+import sqlite3
+db = sqlite3.connect(\"$cache/text-1.db\")
+db.execute(\"UPDATE \\\"text of ticket\\\" SET title = 7 WHERE rowid = 1\")
+db.commit()" &&
+		test_expect_code 1 env SVC_INDEX=always svc index verify >"$out" &&
+		grep "its indexed text differs" "$out" && SVC_INDEX=always svc index rebuild && same vpn &&
+		SVC_INDEX=always svc index verify
+	)
+'
+
 test_expect_success 'a bad file is told of each time, the others are found' '
 	(
 		cd d &&

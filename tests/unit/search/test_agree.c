@@ -6,6 +6,7 @@
 #include "desk/temp.h"
 #include "rounds.h"
 #include "search/similar.h"
+#include "search/verify.h"
 #include "util/file.h"
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -253,6 +254,49 @@ static void lose_a_table(void)
 	execute(roll(2) ? "DROP TABLE \"docs of ticket\"" : "DROP TABLE \"text of ticket\"");
 }
 
+static void note_wrong(const char *path, const char *what, void *data)
+{
+	++*(guint *)data;
+}
+
+static guint verify(void)
+{
+	guint wrong = 0;
+	temp_set_env(&temp, "SVC_INDEX", "always");
+	svc_auto(svc_desk) desk = temp_open(&temp);
+	const struct svc_kind *kind = svc_kinds_find(svc_desk_kinds(desk), "ticket", NULL);
+	svc_search_verify(desk, kind, note_wrong, &wrong);
+	return wrong;
+}
+
+/* Changes that SQLite takes for data are found. */
+static void test_verify(void)
+{
+	static const char *const changes[] = {"DELETE FROM \"docs of ticket\" WHERE n % 3 = 0",
+		"UPDATE \"docs of ticket\" SET id = NULL WHERE n = 2",
+		"DELETE FROM \"text of ticket\" WHERE rowid = 2",
+		"UPDATE \"text of ticket\" SET notes = 'other' WHERE rowid = 2",
+		"UPDATE \"text of ticket_content\" SET c1 = 'other' WHERE id = 2",
+		"INSERT INTO \"text of ticket\" (rowid, title) VALUES (9999, 'more')"};
+	dice = g_rand_new_with_seed(65);
+	temp_desk(&temp);
+	for (guint i = 0; i < FILES; i++)
+		write_file(i);
+	g_assert_cmpuint(verify(), ==, 0);
+	compare("nothing");
+	g_assert_cmpuint(verify(), ==, 0);
+	for (size_t i = 0; i < G_N_ELEMENTS(changes); i++) {
+		execute(changes[i]);
+		if (!verify())
+			g_error("not found: %s", changes[i]);
+		delete_database();
+		compare("deletion");
+		g_assert_cmpuint(verify(), ==, 0);
+	}
+	temp_clear(&temp);
+	g_rand_free(dice);
+}
+
 /* What SQLite takes for data may be wrong then, and the answer with it; nothing worse. */
 static void overwrite(void)
 {
@@ -335,5 +379,6 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/search/agree/random", test_random);
+	g_test_add_func("/search/agree/verify", test_verify);
 	return g_test_run();
 }
