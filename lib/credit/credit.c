@@ -280,9 +280,16 @@ static enum svc_status on_ticket(
 {
 	struct svc_credit_data *d = data;
 	enum svc_status status = SVC_OK;
-	for (int month = d->options->first; !status && month <= d->options->last; month++)
-		if (touched(ticket, month))
-			status = add_month(d, ticket->record, month, err);
+	bool any = false;
+	for (int month = d->options->first; !status && month <= d->options->last; month++) {
+		if (!touched(ticket, month))
+			continue;
+		any = true;
+		status = add_month(d, ticket->record, month, err);
+	}
+	const char *customer = svc_record_get(ticket->record, "customer");
+	bool meant = !customer || wanted(d, customer);
+	d->without_clocks += any && meant && svc_sla_without_clocks(ticket);
 	svc_sla_move(d->engine, d->now);
 	return status;
 }

@@ -20,9 +20,10 @@ struct svc_credit_options {
 
 /*
  * Statements by customer and month as one object: `since`, `until` (months), `now`, `statements`,
- * `without_customer` (tickets that would count), `problems` ({path, line, column, message, hint}),
- * `definitions`. A statement has `customer`, `title`, `month`, `provisional` (the month isn't over)
- * and
+ * `without_customer` (tickets that would count),
+ * `without_clocks` (tickets with entries in these months, svc_sla_without_clocks), `problems`
+ *({path, line, column, message, hint}), `definitions`. A statement has `customer`, `title`,
+ *`month`, `provisional` (the month isn't over) and
  *
  *	lines   one an agreement: `sla`, `title`, `zone`, `since`, `until`, `fee` (of the month,
  *null if none is known), `currency`, `targets`, `excluded`, `reached` (percent, sum of the targets'

@@ -179,6 +179,7 @@ json_t *svc_credit_json(const struct svc_credit_data *d)
 	json_object_set_new(out, "until", json_string(until));
 	json_object_set_new(out, "now", svc_time_json(true, d->now));
 	json_object_set_new(out, "statements", list);
+	json_object_set_new(out, "without_clocks", json_integer(d->without_clocks));
 	json_object_set_new(out, "without_customer", json_integer(d->without_customer));
 	json_object_set(out, "problems", d->problems);
 	json_object_set_new(out, "definitions", definitions_json());

@@ -90,7 +90,7 @@ struct svc_credit_data {
 	GHashTable *terms;      /* "month sla" → struct svc_credit_terms, NULL for none */
 	GHashTable *statements; /* "customer month" → struct svc_credit_statement */
 	json_t *problems;
-	int64_t without_customer;
+	int64_t without_customer, without_clocks; /* tickets */
 };
 
 /* The statements as svc_credits() gives them. New reference. */

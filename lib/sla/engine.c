@@ -87,6 +87,11 @@ const struct svc_kind *svc_sla_only_kind(const struct svc_kinds *kinds)
 	return found;
 }
 
+bool svc_sla_without_clocks(const struct svc_sla_ticket *ticket)
+{
+	return ticket->version && !ticket->problem.status && !ticket->clocks->len;
+}
+
 void svc_sla_ticket_free(struct svc_sla_ticket *ticket)
 {
 	if (!ticket)

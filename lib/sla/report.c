@@ -176,6 +176,7 @@ static enum svc_status add_ticket(
 		return SVC_OK;
 	}
 	r->without_sla += !ticket->version;
+	r->without_clocks += svc_sla_without_clocks(ticket);
 	r->assumed += ticket->assumed;
 	for (unsigned i = 0; i < ticket->clocks->len; i++) {
 		const struct svc_clock *clock = ticket->clocks->pdata[i];

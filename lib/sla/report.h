@@ -45,7 +45,8 @@ int64_t svc_sla_report_moment(int64_t now, int64_t until);
  * The report as one object: `since`, `until`, `zone`, `first_day`, `last_day` (sla/period.h),
  * `now`, `by`, `rows`, `breaches`, `trend` (clock, month, met, breached, n, compliance),
  * `definitions`, `percentile`, `assumed` (tickets older than the first known text), `without_sla`,
- * `problems` ({path, line, message}). A row has the group's fields, `clock`, `kind`, `time`
+ * `without_clocks` (tickets, svc_sla_without_clocks), `problems` ({path, line, message}). A row has
+ * the group's fields, `clock`, `kind`, `time`
  * ("business time" or "24x7"), `met`, `breached`, `running_breached`, `cancelled`, `healed`, `n`,
  * `compliance` (percent, null if n is 0), `objective`, `elapsed` {`mean`, `median`, `p90`, `sum`}
  * in seconds, with `list` also `tickets`

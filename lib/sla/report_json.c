@@ -169,6 +169,7 @@ json_t *svc_report_json(const struct svc_report_data *r)
 		json_string(o->percentile == SVC_LINEAR ? "linear" : "nearest rank"));
 	json_object_set_new(out, "assumed", json_integer(r->assumed));
 	json_object_set_new(out, "without_sla", json_integer(r->without_sla));
+	json_object_set_new(out, "without_clocks", json_integer(r->without_clocks));
 	json_object_set(out, "problems", r->problems);
 	json_object_set_new(out, "definitions", definitions(o->percentile));
 	return out;

@@ -30,7 +30,7 @@ struct svc_report_data {
 	GHashTable *rows;   /* key -> struct svc_report_row */
 	GHashTable *months; /* key -> struct svc_report_month */
 	json_t *breaches, *problems;
-	int64_t assumed, without_sla;
+	int64_t assumed, without_sla, without_clocks; /* tickets */
 };
 
 /* The report as svc_sla_report() gives it. New reference. */

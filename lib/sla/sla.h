@@ -71,6 +71,9 @@ struct svc_sla_ticket {
  * agreement is told in `problem`. Errors: SVC_EINVALID of a record whose timeline can't be read. */
 enum svc_status svc_sla_ticket(struct svc_sla_engine *engine, struct svc_record *record,
 	struct svc_sla_ticket **out, struct svc_error *err);
+/* True if an agreement applies, but the text of it that counts has no clocks: such a ticket is in
+ * no figure, and what counts tickets says so. */
+bool svc_sla_without_clocks(const struct svc_sla_ticket *ticket);
 void svc_sla_ticket_free(struct svc_sla_ticket *ticket);
 SVC_DEFINE_AUTO(svc_sla_ticket, svc_sla_ticket_free)
 

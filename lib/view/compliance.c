@@ -131,9 +131,11 @@ static void add_left_out(GString *out, const json_t *report)
 	}
 	g_autofree char *note = g_strdup_printf(
 		"Left out: %lld clocks cancelled, %lld late that still run, %lld tickets without "
-		"an SLA, %zu that could not be judged.",
+		"an SLA, %lld whose SLA had no clocks in the text that counts for them, %zu that "
+		"could not be judged.",
 		(long long)cancelled, (long long)running,
 		(long long)number_of(report, "without_sla"),
+		(long long)number_of(report, "without_clocks"),
 		json_array_size(json_object_get(report, "problems")));
 	svc_view_add_note(out, note);
 	if (!number_of(report, "assumed"))

@@ -91,6 +91,7 @@ char **svc_view_credit_notes(const json_t *credits)
 {
 	const json_t *definitions = json_object_get(credits, "definitions");
 	long long without = json_integer_value(json_object_get(credits, "without_customer"));
+	long long bare = json_integer_value(json_object_get(credits, "without_clocks"));
 	GPtrArray *out = g_ptr_array_new();
 	g_ptr_array_add(
 		out, g_strdup_printf("Met is compliance: %s.", text_of(definitions, "compliance")));
@@ -101,6 +102,11 @@ char **svc_view_credit_notes(const json_t *credits)
 		g_ptr_array_add(
 			out, g_strdup_printf("In no statement: %lld ticket%s without a customer.",
 				     without, without == 1 ? "" : "s"));
+	if (bare)
+		g_ptr_array_add(out,
+			g_strdup_printf("In no target: %lld ticket%s whose SLA had no clocks in "
+					"the text that counts for %s.",
+				bare, bare == 1 ? "" : "s", bare == 1 ? "it" : "them"));
 	g_ptr_array_add(out, NULL);
 	return (char **)g_ptr_array_free(out, FALSE);
 }

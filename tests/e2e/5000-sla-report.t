@@ -105,4 +105,18 @@ test_expect_success 'the case file shows the clocks' '
 	grep "^resolution  at risk, 3h 15m of 4h used (81%), due 2026-10-30 13:00" ../case
 '
 
+test_expect_success JQ 'tickets under a text without clocks are counted as left out' '
+	(sla_desk ../bare && cd ../bare &&
+	printf -- "---\nid: gold\ntitle: Gold\ncredits:\n- {below: 95%%, credit: 5%%}\n---\n" >slas/gold.md &&
+	git checkout -q --orphan fresh && git add -A && git commit -qm fresh &&
+	svc --now 2026-11-02T10:00:00Z sla report --format json >../got &&
+	test "$(json ".report | \"\(.without_sla) \(.without_clocks) \(.rows | length)\"" ../got)" = "0 7 0" &&
+	svc --now 2026-11-02T10:00:00Z sla report --format md >../md &&
+	tr -s "\n " " " <../md | grep "7 whose SLA had no clocks in the text that counts for them" &&
+	svc --now 2026-11-02T10:00:00Z sla credits --of 2026-10 --format json >../got &&
+	test "$(json .credits.without_clocks ../got)" = 6 &&
+	svc --now 2026-11-02T10:00:00Z sla credits --of 2026-10 --format md >../md &&
+	tr -s "\n " " " <../md | grep "In no target: 6 tickets whose SLA had no clocks in the text that counts for them")
+'
+
 test_done
