@@ -78,7 +78,8 @@ const struct svc_command svc_cmd_apply = {
 		"options: {\"id\": \"7k3\", \"do\": \"hold\", \"for\": \"customer\"}.\n\n"
 		"Without an 'id' a record is made: {\"kind\": \"incident\", \"title\": \"VPN is down\", "
 		"\"description\": \"…\", \"key\": \"mon-17\"}; where a record has that key, it is left as it "
-		"is. A kind whose ids people choose takes the 'id' of a new record, too.\n\n"
+		"is, and printed as unchanged. A kind whose ids people choose takes the 'id' of a new "
+		"record, too; with 'kind', a record that is there is never changed.\n\n"
 		"All lines are done, in their order, in one commit; if one can't be, none is, and the "
 		"line is named.",
 	.options = options,

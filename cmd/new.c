@@ -84,10 +84,6 @@ static enum svc_status create(struct svc_flow_draft *draft, void *data, struct s
 	svc_autoclear(svc_ref) ref = {0};
 	bool created;
 	status = svc_flow_new(flow, draft, &ref, &created, err);
-	struct svc_edit none = {.items = g_array_new(FALSE, FALSE, sizeof(struct svc_edit_item))};
-	if (!status && !created) /* found by its key: named in the output, left as it is */
-		status = svc_flow_edit(flow, &ref, &none, err);
-	g_array_unref(none.items);
 	return status ? status : cmd_finish(session, &options, flow, err);
 }
 

@@ -90,7 +90,8 @@ SVC_DEFINE_AUTOCLEAR(svc_ref, svc_ref_clear)
 enum svc_status svc_desk_find(struct svc_desk *desk, const struct svc_kind *kind, const char *input,
 	struct svc_ref *out, struct svc_error *err);
 
-/* The record of `kind` whose `key:` is exactly `key`. SVC_ENOTFOUND if there is none, or several.
+/* The record of `kind` whose `key:` is exactly `key`. SVC_ENOTFOUND if there is none;
+ * SVC_ECONFLICT, naming them, if there are several.
  * Reads every file of the kind, parses those that hold the text. */
 enum svc_status svc_desk_find_key(struct svc_desk *desk, const struct svc_kind *kind,
 	const char *key, struct svc_ref *out, struct svc_error *err);

@@ -307,9 +307,10 @@ enum svc_status svc_desk_find_key(struct svc_desk *desk, const struct svc_kind *
 		.found = g_ptr_array_new_with_free_func(ref_free),
 		.stems = g_ptr_array_new_with_free_func(g_free)};
 	enum svc_status status = find_alias(&search, err);
-	if (!status && search.found->len > 1)
-		status = ambiguous(&search, err);
-	else if (!status && !search.found->len)
+	if (!status && search.found->len > 1) {
+		ambiguous(&search, err);
+		status = err->status = SVC_ECONFLICT; /* there are some: none must be made */
+	} else if (!status && !search.found->len)
 		status = svc_error_set(
 			err, SVC_ENOTFOUND, "no %s has the key '%s'", kind->name, key);
 	return take(&search, status, out);

@@ -152,14 +152,24 @@ static enum svc_status act(
 		given->len, line->message, err);
 }
 
-/* A record that isn't there is made, where its id is one that people choose. */
-static enum svc_status without_record(const struct line *line, struct svc_error *err)
+/* A line with `kind` and `id` is one for a new record, unless it names a verb: what is there
+ * already isn't changed by it. */
+static enum svc_status make_chosen(const struct line *line, struct svc_error *err)
 {
-	bool chosen = line->kind && line->kind->slug && !line->verb;
-	if (!chosen || err->status != SVC_ENOTFOUND)
+	svc_autoclear(svc_ref) ref = {0};
+	if (line->kind->slug) {
+		enum svc_status status = make(line, line->id, err);
+		if (status != SVC_ECONFLICT)
+			return status;
+		return svc_error_hint(err,
+			"without 'kind' the line changes it: {\"id\": \"%s/%s\", …}",
+			line->kind->name, line->id);
+	}
+	if (svc_desk_find(svc_flow_desk(line->flow), line->kind, line->id, &ref, err))
 		return err->status;
-	svc_error_clear(err);
-	return make(line, line->id, err);
+	svc_error_set(err, SVC_ECONFLICT, "there is already a %s '%s'", ref.kind->name, ref.id);
+	return svc_error_hint(
+		err, "without 'kind' the line changes it: {\"id\": \"%s\", …}", ref.id);
 }
 
 static enum svc_status do_line(const struct line *line, struct svc_error *err)
@@ -173,8 +183,10 @@ static enum svc_status do_line(const struct line *line, struct svc_error *err)
 		return svc_error_set(err, SVC_EINVALID, "'do' needs an 'id'");
 	if (!line->id)
 		return make(line, NULL, err);
+	if (line->kind && !line->verb)
+		return make_chosen(line, err);
 	if (svc_desk_find(svc_flow_desk(line->flow), line->kind, line->id, &ref, err))
-		return without_record(line, err);
+		return err->status;
 	return line->verb ? act(line, &ref, err) : change(line, &ref, err);
 }
 

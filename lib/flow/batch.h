@@ -5,10 +5,11 @@
  *	{"id": "7k3", "do": "reply", "message": "Fixed since noon."}
  *	{"kind": "ticket", "title": "Certificate of the shop ends", "key": "cert-shop"}
  *
- * `id` names the record as on the command line; without it, or where a kind whose ids are chosen
- *has none of that id yet, a record of `kind` is made. `do` is a verb of the kind; `message` is its
- * text, or that of a note. Every other key is a field, of a verb also an option. Values are what
- * fields hold: null removes one.
+ * `id` names the record as on the command line; without it a record of `kind` is made. Where both
+ * stand and no verb, `id` is that of a new record, and one that is there isn't touched: the line is
+ * refused (SVC_ECONFLICT). A record that has the `key` is left as it is. `do` is a verb of the
+ *kind; `message` is its text, or that of a note. Every other key is a field, of a verb also an
+ *option. Values are what fields hold: null removes one.
  */
 #ifndef SVC_FLOW_BATCH_H
 #define SVC_FLOW_BATCH_H

@@ -37,6 +37,7 @@ enum svc_status svc_flow_begin(struct svc_desk *desk, const struct svc_flow_opti
 	flow->now = svc_desk_context(desk)->now;
 	flow->items = g_ptr_array_new_with_free_func(free_item);
 	flow->by_path = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	flow->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	flow->attached = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	flow->results = g_ptr_array_new_with_free_func(free_result);
 	status = svc_desk_zone(desk, &flow->zone, err);
@@ -54,6 +55,7 @@ void svc_flow_free(struct svc_flow *flow)
 		return;
 	svc_write_free(flow->write);
 	g_hash_table_unref(flow->by_path);
+	g_hash_table_unref(flow->by_key);
 	g_hash_table_unref(flow->attached);
 	g_ptr_array_unref(flow->items);
 	g_ptr_array_unref(flow->results);

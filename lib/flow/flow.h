@@ -69,7 +69,8 @@ struct svc_flow_draft {
 /*
  * Makes a record. What isn't given comes from the kind's defaults, then from what the record refers
  * to: the offering's service, the service's team, the priority of impact and urgency. `*created` is
- * false where `key` found a record. Errors: as svc_flow_edit; SVC_ECONFLICT for an id that exists.
+ * false where `key` found a record, which is among the results then, unchanged. Errors: as
+ * svc_flow_edit; SVC_ECONFLICT for an id that exists, and for a key that several have.
  */
 enum svc_status svc_flow_new(struct svc_flow *flow, const struct svc_flow_draft *draft,
 	struct svc_ref *out, bool *created, struct svc_error *err);

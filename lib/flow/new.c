@@ -63,6 +63,31 @@ static void fill_circumstances(
 		svc_flow_fill(edit, svc_kind_role(kind, "requester"), flow->author);
 }
 
+static char *key_name(const struct svc_flow_draft *draft)
+{
+	return g_strdup_printf("%s/%s", draft->kind->name, draft->key);
+}
+
+/* The record that has the draft's key, made by this flow or before it, becomes one of the flow's
+ * results: it is left as it is, but callers want its id. SVC_ENOTFOUND where there is none. */
+static enum svc_status find_by_key(struct svc_flow *flow, const struct svc_flow_draft *draft,
+	struct svc_ref *out, struct svc_error *err)
+{
+	g_autofree char *name = key_name(draft);
+	struct svc_flow_item *item = g_hash_table_lookup(flow->by_key, name);
+	if (item) {
+		const struct svc_record *record = item->record;
+		*out = (struct svc_ref){draft->kind, g_strdup(record->id), g_strdup(record->path)};
+		return SVC_OK;
+	}
+	enum svc_status status = svc_desk_find_key(flow->desk, draft->kind, draft->key, out, err);
+	if (!status)
+		status = svc_flow_item(flow, out, &item, err);
+	if (!status)
+		svc_flow_touch(flow, item);
+	return status;
+}
+
 static enum svc_status make(struct svc_flow *flow, const struct svc_flow_draft *draft,
 	struct svc_edit *edit, struct svc_ref *out, struct svc_error *err)
 {
@@ -71,6 +96,9 @@ static enum svc_status make(struct svc_flow *flow, const struct svc_flow_draft *
 	if (status)
 		return status;
 	g_autofree char *path = svc_desk_path(flow->desk, draft->kind, id);
+	if (g_hash_table_contains(flow->by_path, path))
+		return svc_error_set(
+			err, SVC_ECONFLICT, "there is already a %s '%s'", draft->kind->name, id);
 	svc_auto(svc_record) record = NULL;
 	status = svc_record_new(draft->kind, id, path, edit, draft->fields->text, flow->now,
 		flow->author, &record, err);
@@ -78,6 +106,8 @@ static enum svc_status make(struct svc_flow *flow, const struct svc_flow_draft *
 		return status;
 	struct svc_flow_item *item = svc_flow_hold(flow, g_steal_pointer(&record), NULL);
 	svc_flow_touch(flow, item)->created = true;
+	if (draft->key)
+		g_hash_table_insert(flow->by_key, key_name(draft), item);
 	*out = (struct svc_ref){draft->kind, g_steal_pointer(&id), g_steal_pointer(&path)};
 	return SVC_OK;
 }
@@ -87,8 +117,7 @@ enum svc_status svc_flow_new(struct svc_flow *flow, const struct svc_flow_draft 
 {
 	*created = false;
 	if (draft->key) {
-		enum svc_status status =
-			svc_desk_find_key(flow->desk, draft->kind, draft->key, out, err);
+		enum svc_status status = find_by_key(flow, draft, out, err);
 		if (status != SVC_ENOTFOUND)
 			return status;
 		svc_error_clear(err);

@@ -25,6 +25,7 @@ struct svc_flow {
 	struct svc_write *write;
 	GPtrArray *items;     /* of struct svc_flow_item */
 	GHashTable *by_path;  /* path → struct svc_flow_item */
+	GHashTable *by_key;   /* KIND/KEY of what this flow made → struct svc_flow_item */
 	GHashTable *attached; /* paths of files that this flow adds */
 	GPtrArray *results;   /* of struct svc_flow_result */
 };

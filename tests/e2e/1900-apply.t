@@ -47,11 +47,51 @@ test_expect_success 'what has the key already is left as it is; null removes' '
 	(
 		cd d &&
 		head=$(git rev-parse HEAD) &&
-		printf "%s\n" "{\"kind\": \"incident\", \"title\": \"Again\", \"key\": \"mon-1\"}" | svc apply - &&
+		mon=$(svc ticket list key:mon-1 --columns id) &&
+		printf "%s\n" "{\"kind\": \"incident\", \"title\": \"Again\", \"key\": \"mon-1\"}" >"$HOME/again" &&
+		svc apply "$HOME/again" >"$out" && echo "$mon" | test_cmp - "$out" &&
+		svc apply "$HOME/again" --format table | grep "^$mon  unchanged$" &&
+		svc apply "$HOME/again" --format json | grep "\"changed\": false" &&
 		test "$(git rev-parse HEAD)" = "$head" &&
 		printf "%s" "{\"id\": \"$a\", \"labels\": null, \"impact\": null}" >one.jsonl &&
 		svc apply one.jsonl && rm one.jsonl &&
 		! svc show "$a" --source | grep -e labels -e "^impact"
+	)
+'
+
+test_expect_success 'one key in a file makes one record, and none where several have it' '
+	(
+		cd d &&
+		line="{\"kind\": \"incident\", \"title\": \"Twice\", \"key\": \"two\"}" &&
+		printf "%s\n%s\n" "$line" "$line" | svc apply - >"$out" && test "$(wc -l <"$out")" = 1 &&
+		test "$(svc ticket count key:two)" = 1 &&
+		other=$(svc incident new "Other" key=two) && head=$(git rev-parse HEAD) &&
+		printf "%s\n" "$line" >"$HOME/two" &&
+		expect_error 5 ".two. is ambiguous: 2 records" svc apply "$HOME/two" &&
+		grep "$other  Other" "$err" &&
+		expect_error 5 ambiguous svc incident new "Third" --key two &&
+		test "$(git rev-parse HEAD)" = "$head" && svc ticket rm "$other"
+	)
+'
+
+test_expect_success 'kind and id make a record and never change one that is there' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		head=$(git rev-parse HEAD) &&
+		there () {
+			printf "%s\n" "$1" >"$HOME/there" &&
+			expect_error 5 "there is already a $2" svc apply "$HOME/there" &&
+			grep "hint: without .kind. the line changes it: {\"id\": \"$3\"" "$err" &&
+			test "$(git rev-parse HEAD)" = "$head" && test -z "$(git status --porcelain)"
+		} &&
+		there "{\"kind\": \"service\", \"id\": \"email\", \"title\": \"Oops\"}" service service/email &&
+		there "{\"kind\": \"incident\", \"id\": \"$a\", \"impact\": \"low\"}" ticket "$a" &&
+		printf "{\"kind\": \"service\", \"id\": \"new1\", \"title\": \"%s\"}\n" A B >"$HOME/there" &&
+		expect_error 5 "there:2.*there is already a service .new1." svc apply "$HOME/there" &&
+		printf "%s\n" "{\"id\": \"service/network\", \"tier\": 3}" | svc apply - &&
+		printf "%s\n" "{\"kind\": \"incident\", \"id\": \"$b\", \"do\": \"take\"}" | svc apply - &&
+		svc service list tier:3 --columns id | grep -x network && git reset -q --hard "$head"
 	)
 '
 
