@@ -16,6 +16,18 @@ static enum svc_status look(struct svc_session *session, const struct svc_check_
 	return cmd_findings_print(session, findings, strict);
 }
 
+/* What is found after the mending; where nothing was written, without what would be mended. */
+static enum svc_status find_left(struct svc_session *session,
+	const struct svc_check_options *options, bool dry_run, GPtrArray *findings,
+	struct svc_error *err)
+{
+	enum svc_status status = svc_check_run(session->desk, options, findings, err);
+	for (guint i = findings->len; dry_run && i-- > 0;)
+		if (((const struct svc_finding *)findings->pdata[i])->fixable)
+			g_ptr_array_remove_index(findings, i);
+	return status;
+}
+
 static enum svc_status fix(struct svc_session *session, const struct svc_call *call,
 	const struct svc_check_options *options, struct svc_error *err)
 {
@@ -23,6 +35,9 @@ static enum svc_status fix(struct svc_session *session, const struct svc_call *c
 		.dry_run = svc_call_flag(call, "dry-run")};
 	svc_autoclear(svc_check_fixes) fixes = {0};
 	enum svc_status status = svc_check_mend(session->desk, options, &txn, &fixes, err);
+	g_autoptr(GPtrArray) left = svc_findings_new();
+	if (!status)
+		status = find_left(session, options, txn.dry_run, left, err);
 	if (status)
 		return status;
 	g_autoptr(GString) people = g_string_new(NULL);
@@ -34,12 +49,14 @@ static enum svc_status fix(struct svc_session *session, const struct svc_call *c
 			json_pack("{s:s, s:s}", "path", made->path, "message", made->message));
 	}
 	if (!people->len)
-		g_string_append(people, "Nothing to mend.\n");
+		g_string_append(people,
+			left->len ? "Nothing that svc could mend.\n" : "Nothing to mend.\n");
 	json_t *object = json_pack("{s:o, s:o, s:b}", "fixes", list, "commit",
 		*fixes.commit.hex ? json_string(fixes.commit.hex) : json_null(), "dry_run",
 		txn.dry_run);
+	status = cmd_findings_left(left, svc_call_flag(call, "strict"), people, object);
 	svc_out_object(session->out, "svc.check.fix/1", "fix", object, people->str, NULL);
-	return SVC_OK;
+	return status;
 }
 
 /* A mistyped path would pass as one without findings. */
@@ -79,7 +96,8 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 static const struct svc_option options[] = {
 	{"fix", 0, SVC_OPT_FLAG,
 		.help = "Mend what has one right answer: entries without a time, and tracked fields that "
-			"were changed without an entry."},
+			"were changed without an entry. What is left is shown, and counts for the "
+			"exit code."},
 	{"history", 0, SVC_OPT_FLAG, .help = "Compare timelines with git's history as well."},
 	{"strict", 0, SVC_OPT_FLAG, .help = "Fail on warnings too."},
 	{NULL},

@@ -40,24 +40,30 @@ static json_t *row(const struct svc_finding *finding, bool whole)
 }
 
 /* People read findings like a compiler's: place, message, and the cure below. */
-static void print_for_people(struct svc_session *session, const GPtrArray *findings)
+static void append_for_people(GString *out, const GPtrArray *findings, guint errors)
 {
+	guint warnings = findings->len - errors;
 	for (guint i = 0; i < findings->len; i++) {
 		const struct svc_finding *finding = findings->pdata[i];
 		g_autofree char *place = place_of(finding);
-		svc_out_say(session->out, "%s: %s: %s [%s]", place,
+		g_string_append_printf(out, "%s: %s: %s [%s]\n", place,
 			severity_name(finding->severity), finding->message, finding->rule);
 		if (finding->cure)
-			svc_out_say(session->out, "  %s", finding->cure);
+			g_string_append_printf(out, "  %s\n", finding->cure);
 	}
+	if (findings->len)
+		g_string_append_printf(out, "%u error%s, %u warning%s\n", errors,
+			errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
 }
 
 static void print(struct svc_session *session, const GPtrArray *findings, guint errors)
 {
 	if (svc_out_for_people(session->out)) {
-		print_for_people(session, findings);
-		svc_out_say(session->out, findings->len ? "%u errors, %u warnings" : "No findings.",
-			errors, findings->len - errors);
+		g_autoptr(GString) people = g_string_new(NULL);
+		append_for_people(people, findings, errors);
+		if (people->len)
+			g_string_truncate(people, people->len - 1);
+		svc_out_say(session->out, "%s", people->len ? people->str : "No findings.");
 		return;
 	}
 	enum svc_format format = svc_out_format(session->out);
@@ -70,12 +76,32 @@ static void print(struct svc_session *session, const GPtrArray *findings, guint 
 	svc_out_end(session->out, NULL);
 }
 
-enum svc_status cmd_findings_print(
-	struct svc_session *session, const GPtrArray *findings, bool strict)
+static guint count_errors(const GPtrArray *findings)
 {
 	guint errors = 0;
 	for (guint i = 0; i < findings->len; i++)
 		errors += ((struct svc_finding *)findings->pdata[i])->severity == SVC_ERROR;
+	return errors;
+}
+
+enum svc_status cmd_findings_print(
+	struct svc_session *session, const GPtrArray *findings, bool strict)
+{
+	guint errors = count_errors(findings);
 	print(session, findings, errors);
+	return errors || (strict && findings->len) ? SVC_FINDINGS : SVC_OK;
+}
+
+enum svc_status cmd_findings_left(
+	const GPtrArray *findings, bool strict, GString *people, json_t *object)
+{
+	guint errors = count_errors(findings);
+	json_t *list = json_array();
+	for (guint i = 0; i < findings->len; i++)
+		json_array_append_new(list, row(findings->pdata[i], true));
+	append_for_people(people, findings, errors);
+	json_object_set_new(object, "findings", list);
+	json_object_set_new(object, "errors", json_integer(errors));
+	json_object_set_new(object, "warnings", json_integer(findings->len - errors));
 	return errors || (strict && findings->len) ? SVC_FINDINGS : SVC_OK;
 }

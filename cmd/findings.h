@@ -11,4 +11,10 @@
 enum svc_status cmd_findings_print(
 	struct svc_session *session, const GPtrArray *findings, bool strict);
 
+/* What is left after a mending: the findings as people read them are appended to `people`, and
+ * `object` gets them as "findings", with their numbers "errors" and "warnings". SVC_FINDINGS as
+ * above. */
+enum svc_status cmd_findings_left(
+	const GPtrArray *findings, bool strict, GString *people, json_t *object);
+
 #endif

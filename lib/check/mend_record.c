@@ -280,12 +280,32 @@ static enum svc_status add_opened(
 	return status;
 }
 
+/* The field that says when the record was opened, where only the timeline says it. */
+static enum svc_status fill_opened(struct mend *mend, struct svc_error *err)
+{
+	const struct svc_timeline *timeline = NULL;
+	const char *role = svc_kind_role(mend->record->kind, "opened");
+	enum svc_status status = svc_record_timeline(mend->record, &timeline, err);
+	const struct svc_entry *opened = status ? NULL : first_of(timeline, "opened");
+	g_autofree char *present =
+		role ? svc_record_value(svc_record_node(mend->record, role)) : NULL;
+	if (status || !role || present || !opened || !opened->stamped)
+		return status;
+	g_autofree char *stamp = svc_time_format(opened->time);
+	status = set_field(mend, role, stamp, err);
+	if (!status)
+		note(mend, g_strdup_printf("took %s %s from the timeline", role, stamp));
+	return status;
+}
+
 static enum svc_status mend_fields(struct mend *mend, struct svc_error *err)
 {
 	const struct svc_timeline *timeline = NULL;
 	enum svc_status status = svc_record_timeline(mend->record, &timeline, err);
 	if (!status && !first_of(timeline, "opened"))
 		status = add_opened(mend, timeline, err);
+	if (!status)
+		status = fill_opened(mend, err);
 	const GPtrArray *fields = mend->record->kind->fields;
 	for (guint i = 0; !status && i < fields->len; i++) {
 		const struct svc_field *field = fields->pdata[i];

@@ -1,5 +1,6 @@
 #include "record/validate.h"
 
+#include "record/apply.h"
 #include "record/value.h"
 #include "util/utf8.h"
 
@@ -100,9 +101,14 @@ static void check_required(
 			svc_record_node(record, when->field)->line, 0,
 			"%s is missing: it is required with %s '%s'", field->name, when->field,
 			value);
-	if (finding)
-		finding->cure = g_strdup_printf(
-			"svc %s set %s %s=…", record->kind->name, record->id, field->name);
+	if (!finding)
+		return;
+	/* Where there is a timeline, it says when the record was opened. */
+	finding->fixable = !g_strcmp0(svc_kind_role(record->kind, "opened"), field->name) &&
+			   svc_record_tracks(record->kind);
+	finding->cure = finding->fixable ? g_strdup("svc check --fix takes it from the timeline")
+					 : g_strdup_printf("svc %s set %s %s=…", record->kind->name,
+						   record->id, field->name);
 }
 
 static void check_unknown(const struct svc_record *record, GPtrArray *findings)

@@ -257,4 +257,21 @@ test_expect_success 'many bad ones: each is reported, every good one is there' '
 	)
 '
 
+test_expect_success 'check --fix says what is left, and takes a missing opened from the timeline' '
+	(
+		desk mends --template it && cd mends &&
+		a=$(svc ticket new "Left") && path=$(ls tickets/*/*/"$a.md") &&
+		opened=$(sed -n "s/^opened: //p" "$path") &&
+		sed -i -e "/^opened: /d" -e "s/^priority: .*/priority: P9/" "$path" && git commit -q -a -m "by hand" &&
+		test_expect_code 1 svc check --fix --dry-run >"$out" && grep "choice-unknown" "$out" &&
+		test_must_fail grep "opened is missing" "$out" &&
+		test_expect_code 1 svc check --fix >"$out" && grep "took opened $opened from the timeline" "$out" &&
+		grep "^$path:[0-9]*:[0-9]*: error: .*choice-unknown" "$out" && grep "^1 error, 0 warnings" "$out" &&
+		grep "^opened: $opened" "$path" && is_clean &&
+		test_expect_code 1 svc check --fix >"$out" && grep "^Nothing that svc could mend" "$out" &&
+		test_expect_code 1 svc check --fix --format json >"$out" && grep "choice-unknown" "$out" &&
+		svc ticket set "$a" priority=P3 && svc check --fix >"$out" && grep "^Nothing to mend" "$out"
+	)
+'
+
 test_done

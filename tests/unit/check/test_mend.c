@@ -131,6 +131,27 @@ static void test_opened(void)
 	temp_clear(&temp);
 }
 
+/* The timeline knows when the record was opened, the field went missing. */
+static void test_opened_field(void)
+{
+	static const char bare[] = "---\nid: INC-2611-7K3M9\ntitle: X # kept\nstatus: new\n"
+				   "type: incident\nrequester: ana\n---\nText.\n";
+	struct temp temp;
+	temp_desk(&temp);
+	g_autofree char *text = g_strconcat(bare, OPENED, NULL);
+	temp_write(&temp, PATH, text);
+	temp_commit(&temp, "2026-11-20T08:00:01Z");
+	assert_mended(&temp, TOP("new") OPENED, 1);
+	temp_write(&temp, PATH, bare);
+	temp_commit(&temp, "2026-11-20T09:00:00Z");
+	svc_autoclear(svc_check_fixes) fixes = {0};
+	svc_autoclear(svc_error) err = {0};
+	temp_ok(mend(&temp, (struct svc_txn_options){0}, &fixes, &err), err);
+	g_autofree char *mended = temp_read(&temp, PATH);
+	g_assert_nonnull(strstr(mended, "\nopened: 2026-11-"));
+	temp_clear(&temp);
+}
+
 static void test_form(void)
 {
 	struct temp temp;
@@ -209,6 +230,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/mend/stamp", test_stamp);
 	g_test_add_func("/mend/crlf", test_crlf);
 	g_test_add_func("/mend/opened", test_opened);
+	g_test_add_func("/mend/opened-field", test_opened_field);
 	g_test_add_func("/mend/form", test_form);
 	g_test_add_func("/mend/emptied", test_emptied);
 	g_test_add_func("/mend/shallow", test_shallow);
