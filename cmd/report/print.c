@@ -291,7 +291,7 @@ static void page_ages(GString *page, const json_t *row)
 /* One line a group, the figures that a grouped table shows. */
 static void page_groups(GString *page, const json_t *report)
 {
-	const json_t *by = json_object_get(report, "by"), *row, *field;
+	const json_t *by = json_object_get(report, "by"), *row;
 	const char *names[COLUMNS_MOST] = {NULL};
 	size_t n = 0, i, k;
 	for (i = 0; i < G_N_ELEMENTS(figures); i++)
@@ -301,8 +301,7 @@ static void page_groups(GString *page, const json_t *report)
 	json_array_foreach(json_object_get(report, "rows"), i, row)
 	{
 		svc_html_row(page);
-		json_array_foreach(by, k, field)
-			svc_html_cell(page, svc_html_text(row, json_string_value(field)));
+		svc_html_groups(page, by, row);
 		for (k = 0; k < G_N_ELEMENTS(figures); k++) {
 			g_autofree char *text =
 				text_of(value_of(row, &figures[k]), figures[k].shape);

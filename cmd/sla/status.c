@@ -11,11 +11,11 @@ static const struct svc_column columns[] = {
 	{"ticket", "Id", SVC_COL_ID, 0},
 	{"clock", "Clock", SVC_COL_TEXT, 0},
 	{"state", "State", SVC_COL_WORD, 0},
-	{"percent", "Used", SVC_COL_PERCENT, 0},
+	{"percent", "Used", SVC_COL_PERCENT, 0, 0, 1},
 	{"remaining", "Left", SVC_COL_SECONDS, 0},
-	{"due", "Due", SVC_COL_TIME, 0, 0, 1},
+	{"due", "Due", SVC_COL_TIME, 0},
 	{"sla", "SLA", SVC_COL_TEXT, 2, 0, 2},
-	{"title", "Title", SVC_COL_TEXT, 3, 20},
+	{"title", "Title", SVC_COL_TEXT, 3, 12, 1},
 };
 
 /* A spreadsheet has room for what the others leave to JSON. */

@@ -3,7 +3,7 @@
 #include "util/utf8.h"
 #include <math.h>
 
-enum { HOUR = 3600, MINUTE = 60, BAR_WIDTH = 160, BAR_HEIGHT = 12 };
+enum { HOUR = 3600, MINUTE = 60, BAR_WIDTH = 110, BAR_HEIGHT = 12 };
 
 static const char head[] =
 	"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -26,14 +26,14 @@ static const char head[] =
 	"var(--line); }\n"
 	".wide { overflow-x: auto; }\n"
 	"table { border-collapse: collapse; font-size: .9rem; min-width: 100%; }\n"
-	"th, td { text-align: left; padding: .4rem .9rem .4rem .3rem; border-bottom: 1px solid "
+	"th, td { text-align: left; padding: .4rem .6rem .4rem .3rem; border-bottom: 1px solid "
 	"var(--line);\n"
 	"  vertical-align: top; }\n"
 	"th { color: var(--soft); font-weight: 600; white-space: nowrap; }\n"
 	"tr:nth-child(even) td { background: var(--band); }\n"
 	".n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }\n"
 	".sum { font-size: 1.1rem; font-weight: 600; }\n"
-	"td svg { vertical-align: middle; } td:first-child { white-space: nowrap; } td:last-child { min-width: 8rem; }\n"
+	"td svg { vertical-align: middle; } td:first-child { white-space: nowrap; } td:last-child { min-width: 6rem; }\n"
 	".chart { width: 100%; max-width: 720px; min-width: 520px; height: auto; }\n"
 	"svg text { font: 12px system-ui, sans-serif; fill: currentColor; }\n"
 	".good { fill: var(--good); } .bad { fill: var(--bad); } .rest { fill: var(--line); }\n"
@@ -106,7 +106,9 @@ void svc_html_table(GString *out, const json_t *by, const char *const *names)
 	g_string_append(out, "<div class=\"wide\"><table>\n<tr>");
 	json_array_foreach(by, i, field)
 	{
-		g_autofree char *safe = svc_html_escape(json_string_value(field));
+		g_autofree char *title = g_strdelimit(g_strdup(json_string_value(field)), "_", ' ');
+		*title = g_ascii_toupper(*title);
+		g_autofree char *safe = svc_html_escape(title);
 		g_string_append_printf(out, "<th>%s</th>", safe);
 	}
 	for (; *names; names++)
@@ -150,6 +152,17 @@ void svc_html_cell(GString *out, const char *text)
 {
 	g_autofree char *safe = svc_html_escape(text);
 	g_string_append_printf(out, "<td>%s</td>", safe);
+}
+
+void svc_html_groups(GString *out, const json_t *by, const json_t *row)
+{
+	size_t i;
+	const json_t *field;
+	json_array_foreach(by, i, field)
+	{
+		const char *value = svc_html_text(row, json_string_value(field));
+		svc_html_cell(out, *value ? value : "(none)");
+	}
 }
 
 void svc_html_figure(GString *out, const char *text)

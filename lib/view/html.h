@@ -30,6 +30,8 @@ void svc_html_notes(GString *out, char *const *notes); /* "What the figures mean
 void svc_html_table(GString *out, const json_t *by, const char *const *names);
 void svc_html_row(GString *out);
 void svc_html_cell(GString *out, const char *text);
+/* Cells of a row with its values of the fields of `by`, "(none)" where there is none. */
+void svc_html_groups(GString *out, const json_t *by, const json_t *row);
 void svc_html_figure(GString *out, const char *text);     /* a text aligned as numbers are */
 void svc_html_number(GString *out, const json_t *value);  /* "" for no integer */
 void svc_html_percent(GString *out, const json_t *value); /* one decimal */

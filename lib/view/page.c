@@ -32,15 +32,14 @@ static void draw_rows(GString *out, const json_t *report)
 		">Late", ">Median", ">P90", ">Mean", "Time", NULL};
 	static const char *const counts[] = {"n", "breached", "running_breached"};
 	static const char *const spreads[] = {"median", "p90", "mean"};
-	const json_t *by = json_object_get(report, "by"), *row, *field;
+	const json_t *by = json_object_get(report, "by"), *row;
 	size_t i, k;
 	svc_html_table(out, by, names);
 	json_array_foreach(json_object_get(report, "rows"), i, row)
 	{
 		const json_t *elapsed = json_object_get(row, "elapsed");
 		svc_html_row(out);
-		json_array_foreach(by, k, field)
-			svc_html_cell(out, svc_html_text(row, json_string_value(field)));
+		svc_html_groups(out, by, row);
 		svc_html_cell(out, svc_html_text(row, "clock"));
 		bar_cell(out, row);
 		svc_html_percent(out, json_object_get(row, "compliance"));

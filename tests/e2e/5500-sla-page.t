@@ -42,6 +42,20 @@ test_expect_success PYTHON 'tags are closed, and figures are those of the report
 	python3 ../parse.py
 '
 
+test_expect_success 'groups have the headings and the empty values that the table has' '
+	svc $now sla report --by customer,hold_reason --format html >../groups.html &&
+	grep "<tr><th>Customer</th><th>Hold reason</th><th>Clock</th>" ../groups.html &&
+	grep "<tr><td>(none)</td><td>(none)</td><td>response</td>" ../groups.html &&
+	svc $now report month --by customer --format html >../groups.html &&
+	grep "<th>Customer</th>" ../groups.html && grep "<tr><td>(none)</td>" ../groups.html
+'
+
+test_expect_success 'when a clock is due is the last thing that a narrow terminal leaves out' '
+	for columns in 120 80 66; do
+		COLUMNS=$columns svc $now sla status --format table >../status && head -n 1 ../status | grep " Due" || return 1
+	done
+'
+
 test_expect_success 'an empty period' '
 	svc $now sla report priority:P5 --format html | grep "No clock stopped in this period"
 '
