@@ -18,8 +18,8 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	options.force = svc_call_flag(call, "force");
 	svc_auto(svc_flow) flow = NULL;
 	status = svc_flow_begin(session->desk, &options, &flow, err);
-	for (guint i = 0; !status && i < refs->len; i++)
-		status = svc_flow_remove(flow, refs->pdata[i], err);
+	if (!status)
+		status = svc_flow_remove(flow, refs, err);
 	return status ? status : cmd_finish(session, &options, flow, err);
 }
 
@@ -43,7 +43,7 @@ const struct svc_command svc_cmd_rm = {
 	.verb = "rm",
 	.summary = "Remove records",
 	.help = "Removes the files in one commit; git keeps their history, and 'svc undo' brings them "
-		"back. A record that others refer to is refused. Work that was not done is better "
+		"back. A record that others refer to is refused, unless these go with it. Work that was not done is better "
 		"cancelled than removed.",
 	.options = options,
 	.operands = operands,

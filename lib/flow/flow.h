@@ -115,7 +115,7 @@ enum svc_status svc_flow_attach(struct svc_flow *flow, const struct svc_ref *ref
 /* Removes a record. Errors: SVC_ECONFLICT while others refer to it (named in the hint), unless
  * options.force. */
 enum svc_status svc_flow_remove(
-	struct svc_flow *flow, const struct svc_ref *ref, struct svc_error *err);
+	struct svc_flow *flow, const GPtrArray *refs, struct svc_error *err);
 
 /*
  * Saves a record as an editor left it: `base` is the text that the editor opened. The text must

@@ -81,23 +81,31 @@ enum svc_status svc_flow_check_referrers(struct svc_desk *desk, GHashTable *ids,
 	return svc_error_hint(err, "by %s\n%s", names->str, cure);
 }
 
-enum svc_status svc_flow_remove(
-	struct svc_flow *flow, const struct svc_ref *ref, struct svc_error *err)
+static enum svc_status mark(struct svc_flow *flow, const struct svc_ref *ref, struct svc_error *err)
 {
 	struct svc_flow_item *item;
 	enum svc_status status = svc_flow_item(flow, ref, &item, err);
 	if (status)
 		return status;
-	g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
-	g_autoptr(GHashTable) paths = g_hash_table_new(g_str_hash, g_str_equal);
-	g_hash_table_add(ids, ref->id);
-	g_hash_table_add(paths, ref->path);
-	if (!flow->options.force)
-		status = svc_flow_check_referrers(flow->desk, ids, paths,
-			"change these first, or remove it all the same with --force", err);
-	if (status)
-		return status;
 	item->removed = true;
 	svc_flow_touch(flow, item)->removed = true;
 	return SVC_OK;
+}
+
+enum svc_status svc_flow_remove(struct svc_flow *flow, const GPtrArray *refs, struct svc_error *err)
+{
+	g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) paths = g_hash_table_new(g_str_hash, g_str_equal);
+	enum svc_status status = SVC_OK;
+	for (guint i = 0; i < refs->len; i++) {
+		const struct svc_ref *ref = refs->pdata[i];
+		g_hash_table_add(ids, ref->id);
+		g_hash_table_add(paths, ref->path);
+	}
+	if (refs->len && !flow->options.force)
+		status = svc_flow_check_referrers(flow->desk, ids, paths,
+			"change these first, or remove it all the same with --force", err);
+	for (guint i = 0; !status && i < refs->len; i++)
+		status = mark(flow, refs->pdata[i], err);
+	return status;
 }

@@ -118,6 +118,14 @@ static void wish(
 	}
 }
 
+static enum svc_status remove_one(
+	struct svc_flow *flow, const struct svc_ref *ref, struct svc_error *err)
+{
+	g_autoptr(GPtrArray) refs = g_ptr_array_new();
+	g_ptr_array_add(refs, (gpointer)ref);
+	return svc_flow_remove(flow, refs, err);
+}
+
 /* "remove", "keep", or what a side did. */
 static enum svc_status settle_whole(struct svc_flow *flow, const struct svc_ref *ref,
 	const struct svc_record *record, const struct choice *choice, struct svc_error *err)
@@ -125,7 +133,7 @@ static enum svc_status settle_whole(struct svc_flow *flow, const struct svc_ref 
 	const char *word =
 		choice->by_side ? svc_yaml_text(side_value(record, choice)) : choice->value;
 	if (word && (!strcmp(word, "remove") || !strcmp(word, "removed")))
-		return svc_flow_remove(flow, ref, err);
+		return remove_one(flow, ref, err);
 	if (word && (!strcmp(word, "keep") || !strcmp(word, "changed")))
 		return SVC_OK;
 	svc_error_set(err, SVC_EUSAGE, "%s can't be '%s'", choice->field, choice->value);

@@ -273,4 +273,16 @@ test_expect_success 'log --ops: who did what to which records, and whether it ho
 	)
 '
 
+test_expect_success 'rm: records that refer to each other go together' '
+	(
+		cd d && a=$(svc ticket new "Referred to") && b=$(svc ticket new "Refers" parent="$a") &&
+		c=$(svc ticket new "Refers too" parent="$a") &&
+		expect_error 5 "^svc: $a is still referred to by 2 records" svc ticket rm "$a" &&
+		expect_error 5 "^svc: $a .*is still referred to by 1 record" svc ticket rm "$a" "$b" &&
+		grep "^hint: by $c" "$err" && is_clean &&
+		svc ticket rm "$a" "$b" "$c" && is_clean && svc check &&
+		svc undo && svc ticket show "$b" >"$out" && svc ticket rm "$c" "$a" "$b"
+	)
+'
+
 test_done

@@ -236,9 +236,12 @@ static void test_remove(void)
 	setup(&work);
 	svc_autoclear(svc_ref) service = {0};
 	temp_ok(svc_desk_find(work.desk, NULL, "checkout", &service, &work.err), work.err);
-	assert_error(&work, svc_flow_remove(work.flow, &service, &work.err), SVC_ECONFLICT,
+	g_autoptr(GPtrArray) refs = g_ptr_array_new();
+	g_ptr_array_add(refs, &service);
+	assert_error(&work, svc_flow_remove(work.flow, refs, &work.err), SVC_ECONFLICT,
 		"still referred to by 1 record");
-	temp_ok(svc_flow_remove(work.flow, &work.ref, &work.err), work.err);
+	g_ptr_array_add(refs, &work.ref);
+	temp_ok(svc_flow_remove(work.flow, refs, &work.err), work.err);
 	teardown(&work);
 }
 
