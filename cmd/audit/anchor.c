@@ -78,7 +78,7 @@ static char *explain(const struct svc_audit_proof *proof, const struct svc_oid *
 	if (!*proof->base.hex)
 		return g_strdup_printf(
 			"%.12s has no commit in common with the anchored one", head->hex);
-	return g_strdup_printf("%.12s doesn't descend from the anchored commit: the two part after "
+	return g_strdup_printf("%.12s doesn't descend from the anchored commit: they part after "
 			       "%.12s of %s",
 		head->hex, proof->base.hex, svc_time_print(proof->base_time, when));
 }

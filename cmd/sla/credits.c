@@ -96,8 +96,8 @@ static const struct svc_option options[] = {
 	{"until", 0, SVC_OPT_TIME, "TIME", .fallback = "the last month that is over",
 		.help = "State each month up to that of TIME."},
 	{"customer", 0, SVC_OPT_TEXT, "ID", .fallback = "all",
-		.help = "State this customer's credits alone; may be given more than once.",
-		.complete = SVC_COMPLETE_ID, .flags = SVC_OPT_REPEAT},
+		.help = "State this customer's credits alone.", .complete = SVC_COMPLETE_ID,
+		.flags = SVC_OPT_REPEAT},
 	CMD_SLA_LIST,
 	{NULL},
 };
@@ -115,7 +115,7 @@ const struct svc_command svc_cmd_sla_credits = {
 	.summary = "State what customers get back for missed targets",
 	.help = "Judges each customer's tickets of a calendar month by the tiers of their agreements: "
 		"compliance of each target, the tier it is below, the share of the month's fee that is "
-		"given back for it, the cap, and what was left out with its reason. 'svc help sla' "
+		"given back for it, the cap, and what was left out with its reason. 'svc help sla.7' "
 		"says how it is reckoned; money is exact.",
 	.options = options,
 	.examples = examples,

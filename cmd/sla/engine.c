@@ -20,6 +20,12 @@ enum svc_status cmd_sla_period(const struct svc_call *call, const struct svc_ses
 	options->zone = svc_out_zone(session->out);
 	options->since = INT64_MIN;
 	options->until = INT64_MAX;
+	if (svc_call_given(call, "of") &&
+		(svc_call_given(call, "since") || svc_call_given(call, "until"))) {
+		svc_error_set(err, SVC_EUSAGE, "--of names a period, --since and --until its ends");
+		return svc_error_hint(err, "give one of both");
+	}
+	(void)svc_call_span(call, "of", &options->since, &options->until);
 	(void)svc_call_span(call, "since", &options->since, &other);
 	(void)svc_call_span(call, "until", &other, &options->until);
 	options->percentile = method && !strcmp(method, "linear") ? SVC_LINEAR : SVC_NEAREST_RANK;

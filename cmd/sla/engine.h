@@ -25,6 +25,9 @@
 	{"percentile", 0, SVC_OPT_CHOICE, "METHOD", cmd_sla_percentiles, "nearest-rank", \
 		"How percentiles are computed."}
 #define CMD_SLA_PERIOD \
+	{"of", 0, SVC_OPT_TIME, "TIME", \
+		.help = "Count clocks stopped in TIME: a month (2026-11), quarter, week, year or day; " \
+			"the same as --since and --until with it."}, \
 	{"since", 0, SVC_OPT_TIME, "TIME", .fallback = "the beginning", \
 		.help = "Count clocks stopped at or after TIME: a date, month (2026-11), quarter " \
 			"(2026-Q4) or week (2026-W47)."}, \
@@ -39,7 +42,7 @@ extern const struct svc_operand cmd_sla_operands[];
 extern const char *const cmd_sla_percentiles[]; /* NULL-terminated */
 
 /* Fills since, until and percentile from these options, and the desk's zone. Errors: SVC_EUSAGE for
- * a period that ends before it begins. */
+ * --of beside one of the others, and for a period that ends before it begins. */
 enum svc_status cmd_sla_period(const struct svc_call *call, const struct svc_session *session,
 	struct svc_sla_report_options *options, struct svc_error *err);
 /* The fields of --by, NULL-terminated and owned; NULL without any. */

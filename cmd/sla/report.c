@@ -36,7 +36,7 @@ static enum svc_status compare(const struct svc_call *call, struct svc_session *
 	if (!svc_period_before(
 		    options.since, options.until, options.zone, &options.since, &options.until)) {
 		svc_error_set(err, SVC_EUSAGE, "there is no period before one without a beginning");
-		return svc_error_hint(err, "give one: --since 2026-10 --until 2026-10");
+		return svc_error_hint(err, "give one: --of 2026-10");
 	}
 	json_t *other = NULL;
 	enum svc_status status = make(call, session, &options, &other, err);
@@ -86,7 +86,7 @@ static const struct svc_example examples[] = {
 	{"svc sla report --since 2026-11 --by priority", "Compliance since November by priority"},
 	{"svc sla report team:network --by month --format csv",
 		"One team's months, for a spreadsheet"},
-	{"svc sla report --since 2026-10 --until 2026-10 --compare --format md",
+	{"svc sla report --of 2026-10 --compare --format md",
 		"October beside September, for a mail or a pull request"},
 	{"svc sla report --since 2026 --by priority --format html > report.html",
 		"A page with charts, for a browser"},

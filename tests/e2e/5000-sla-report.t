@@ -105,6 +105,11 @@ test_expect_success 'the case file shows the clocks' '
 	grep "^resolution  at risk, 3h 15m of 4h used (81%), due 2026-10-30 13:00" ../case
 '
 
+test_expect_success '--of and an end of a period' '
+	test_expect_code 2 svc sla report --of 2026-10 --until 2026-11 2>../err && grep "give one of both" ../err &&
+	test_expect_code 2 svc sla report --compare 2>../err && grep -e "--of 2026-10" ../err
+'
+
 test_expect_success JQ 'tickets under a text without clocks are counted as left out' '
 	(sla_desk ../bare && cd ../bare &&
 	printf -- "---\nid: gold\ntitle: Gold\ncredits:\n- {below: 95%%, credit: 5%%}\n---\n" >slas/gold.md &&

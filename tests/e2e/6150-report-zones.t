@@ -42,6 +42,7 @@ reports() {
 		test "$(json ".report.trend | map(.month) | unique | join(\" \")" ../sla)" = 2026-11 &&
 		test "$(json ".report.before.first_day" ../sla)" = 2026-10-01 &&
 		test "$(json ".report.before.last_day" ../sla)" = 2026-10-31 &&
+		svc $now sla report --of 2026-11 --compare --by month --format json >../of && test_cmp ../sla ../of &&
 		svc $now sla report --since 2026-11 --until 2026-11 --compare --format md >../md &&
 		grep -F "SLA report, 2026-11-01 to 2026-11-30, compared with 2026-10-01 to 2026-10-31 ($1)" ../md &&
 		svc $now sla report --since 2026-11 --until 2026-11 --format html >../html &&
