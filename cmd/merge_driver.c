@@ -3,6 +3,7 @@
  */
 #include "cmd/commands.h"
 #include "merge/merge.h"
+#include "record/words.h"
 #include "repo/text_merge.h"
 #include "util/file.h"
 #include <fcntl.h>
@@ -61,8 +62,8 @@ static enum svc_status merge_lines(GBytes *const side[SVC_MERGE_SIDES], const ch
 	return svc_error_hint(err, "settle the marked lines, then git add %s", path);
 }
 
-static enum svc_status report(
-	const struct svc_merge_result *result, const char *path, struct svc_error *err)
+static enum svc_status report(const struct svc_kind *kind, const struct svc_merge_result *result,
+	const char *path, struct svc_error *err)
 {
 	g_autoptr(GString) names = g_string_new(NULL);
 	for (guint i = 0; i < result->conflicts->len; i++)
@@ -71,10 +72,11 @@ static enum svc_status report(
 	g_autofree char *stem = g_path_get_basename(path);
 	stem[strlen(stem) - strlen(".md")] = '\0';
 	svc_error_set(err, SVC_FINDINGS, "%s: both sides changed %s", stem, names->str);
+	g_autofree char *name = svc_record_name(kind, stem);
 	return svc_error_hint(err,
 		"the file holds both values: settle it with 'svc resolve %s %s=…', which stages it, "
 		"then go on with git",
-		stem, (char *)result->conflicts->pdata[0]);
+		name, (char *)result->conflicts->pdata[0]);
 }
 
 static enum svc_status merge_record(const struct svc_kind *kind, const char *within,
@@ -100,7 +102,7 @@ static enum svc_status merge_record(const struct svc_kind *kind, const char *wit
 		return status;
 	}
 	status = write_result(file, result.text, err);
-	return status || !result.conflicts->len ? status : report(&result, path, err);
+	return status || !result.conflicts->len ? status : report(kind, &result, path, err);
 }
 
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)

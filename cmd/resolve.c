@@ -1,9 +1,10 @@
 /*
- * svc resolve ID FIELD=VALUE…
+ * svc resolve [ID [FIELD=VALUE…]]
  */
 #include "cmd/commands.h"
+#include "cmd/open_conflicts.h"
 #include "cmd/written.h"
-#include "flow/progress.h"
+#include "record/words.h"
 #include <string.h>
 
 /* One call of the command. */
@@ -43,31 +44,14 @@ static void report_file(const struct settling *settling, bool removed, bool dry_
 	svc_out_object(settling->session->out, "svc.write/1", "write", object, people, plain);
 }
 
-static enum svc_status ask(
-	const struct svc_ref *ref, const GPtrArray *conflicts, struct svc_error *err)
-{
-	g_autoptr(GString) lines = g_string_new(NULL);
-	for (guint i = 0; i < conflicts->len; i++) {
-		const struct svc_merge_conflict *open = conflicts->pdata[i];
-		const char *const *side = (const char *const *)open->side;
-		g_string_append_printf(lines, "%s%s: ours %s, theirs %s, before %s", i ? "\n" : "",
-			open->field, side[SVC_MERGE_OURS] ? side[SVC_MERGE_OURS] : "empty",
-			side[SVC_MERGE_THEIRS] ? side[SVC_MERGE_THEIRS] : "empty",
-			side[SVC_MERGE_BASE] ? side[SVC_MERGE_BASE] : "empty");
-	}
-	svc_error_set(err, SVC_EUSAGE, "which value shall %s have?", ref->id);
-	return svc_error_hint(err,
-		"give FIELD=VALUE, or FIELD=@ours, @theirs or @base; open are:\n%s", lines->str);
-}
-
 static bool one_side_removed(const struct svc_progress *progress)
 {
 	return progress->unmerged &&
 	       (!progress->side[SVC_MERGE_OURS] || !progress->side[SVC_MERGE_THEIRS]);
 }
 
-/* Without FIELD=VALUE: what is open, one line a field. A file that somebody settled by hand and git
- * doesn't know of yet is staged. */
+/* Without FIELD=VALUE: what is open. A file that somebody settled by hand and git doesn't know of
+ * yet is staged. */
 static enum svc_status show_open(const struct settling *settling, struct svc_error *err)
 {
 	const struct svc_ref *ref = &settling->ref;
@@ -78,16 +62,8 @@ static enum svc_status show_open(const struct settling *settling, struct svc_err
 	if (status)
 		return status;
 	g_autoptr(GPtrArray) conflicts = svc_merge_conflicts(record);
-	if (conflicts->len)
-		return ask(ref, conflicts, err);
-	if (one_side_removed(&settling->progress)) {
-		svc_error_set(err, SVC_EUSAGE,
-			"%s was removed on one side and changed on the other", ref->id);
-		return svc_error_hint(
-			err, "svc resolve %s whole-record=keep, or whole-record=remove", ref->id);
-	}
-	if (!settling->progress.unmerged)
-		return svc_error_set(err, SVC_EUSAGE, "%s has no conflict to settle", ref->id);
+	if (conflicts->len || !settling->progress.unmerged || one_side_removed(&settling->progress))
+		return cmd_open_conflicts(settling->session, ref, &settling->progress, err);
 	status = dry_run ? SVC_OK : svc_progress_stage(desk, ref->path, err);
 	if (!status)
 		report_file(settling, false, dry_run);
@@ -128,8 +104,10 @@ static enum svc_status stage(
 		g_autoptr(GPtrArray) conflicts = svc_merge_conflicts(record);
 		if (conflicts->len) {
 			const struct svc_merge_conflict *first = conflicts->pdata[0];
-			*next = g_strdup_printf("%u still open: svc resolve %s %s=…",
-				conflicts->len, ref->id, first->field);
+			const struct svc_open_conflict open = {ref->kind, ref->id, first->field,
+				first->side[SVC_MERGE_OURS], first->side[SVC_MERGE_THEIRS], false};
+			g_autofree char *settle = svc_settle_words(&open);
+			*next = g_strdup_printf("%u still open: %s", conflicts->len, settle);
 			return SVC_OK;
 		}
 	}
@@ -166,6 +144,8 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	struct settling settling = {.session = data, .call = call};
 	svc_autoclear(svc_ref) ref = {0};
 	struct svc_desk *desk = settling.session->desk;
+	if (!operands[0])
+		return cmd_open_conflicts(settling.session, NULL, NULL, err);
 	enum svc_status status = svc_desk_find(desk, NULL, operands[0], &ref, err);
 	if (!status)
 		status = svc_progress_of(desk, ref.path, &settling.progress, err);
@@ -186,13 +166,14 @@ static const struct svc_option options[] = {
 };
 
 static const struct svc_operand operands[] = {
-	{"ID", "The record.", SVC_COMPLETE_ANY_ID, 1, 1},
+	{"ID", "The record; without it, what is open in all of them.", SVC_COMPLETE_ANY_ID, 0, 1},
 	{"FIELD=VALUE", "What shall hold: a value, or that of a side, @ours, @theirs or @base.",
 		SVC_COMPLETE_ASSIGNMENT, 0, -1},
 	{NULL},
 };
 
 static const struct svc_example examples[] = {
+	{"svc resolve", "What is open, and how to settle it"},
 	{"svc resolve 7k3 assignee=@theirs", "Take the other side's assignee"},
 	{"svc resolve 7k3 priority=P2 title=@ours", "Settle two fields in one commit"},
 	{NULL},
@@ -204,7 +185,11 @@ const struct svc_command svc_cmd_resolve = {
 	.summary = "Settle what a merge left open",
 	.help = "Where two sides changed a field differently, a merge keeps both values in the record's "
 		"list of conflicts; 'svc check' names them. This sets the field and takes the conflict "
-		"off the list. Without FIELD=VALUE it says what is open.\n\n"
+		"off the list. Without FIELD=VALUE it says what is open, without ID in all records; "
+		"then it exits with 1 if anything is.\n\n"
+		"The sides are called as in the record: ours, theirs, and base for what was there "
+		"before. A merge of git calls ours what it merges into; 'svc sync' the side whose last "
+		"commit is the later one, and says which of the two is yours.\n\n"
 		"While a merge, rebase, cherry-pick or revert of git is in progress, the record is "
 		"settled in the work tree and staged, without a commit: git makes it when you go on.\n\n"
 		"The text before the timeline is called description. A record that one side changed "

@@ -33,9 +33,24 @@ static json_t *conflicts_json(const GPtrArray *conflicts)
 	for (guint i = 0; i < conflicts->len; i++) {
 		const struct svc_sync_conflict *one = conflicts->pdata[i];
 		json_array_append_new(
-			list, json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?}", "kind", one->kind,
-				      "id", one->id, "field", one->field, "before", one->before,
-				      "here", one->here, "there", one->there));
+			list, json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s, s:s}", "kind",
+				      one->kind, "id", one->id, "field", one->field, "before",
+				      one->before, "here", one->here, "there", one->there, "ours",
+				      one->swapped ? "there" : "here", "settle", one->settle));
+	}
+	return list;
+}
+
+/* Those that came know of no here and there. */
+static json_t *arrived_json(const GPtrArray *conflicts)
+{
+	json_t *list = json_array();
+	for (guint i = 0; i < conflicts->len; i++) {
+		const struct svc_sync_conflict *one = conflicts->pdata[i];
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s}", "kind", one->kind, "id",
+				one->id, "field", one->field, "before", one->before, "ours",
+				one->here, "theirs", one->there, "settle", one->settle));
 	}
 	return list;
 }
@@ -67,11 +82,12 @@ static json_t *result_json(const struct svc_sync_result *result, bool dry_run)
 	static const char *const ways[] = {[SVC_SYNC_NOTHING] = "nothing",
 		[SVC_SYNC_FORWARD] = "forward",
 		[SVC_SYNC_MERGED] = "merged"};
-	return json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "remote",
+	return json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "remote",
 		result->remote, "branch", result->branch, "merge", ways[result->way], "pushed",
 		result->pushed, "came", side_json(&result->came), "went", side_json(&result->went),
-		"conflicts", conflicts_json(result->conflicts), "renamed",
-		renames_json(result->renames), "unreadable", notes_json(result->notes), "commit",
+		"conflicts", conflicts_json(result->conflicts), "open",
+		arrived_json(result->arrived), "renamed", renames_json(result->renames),
+		"unreadable", notes_json(result->notes), "commit",
 		*result->commit.hex ? json_string(result->commit.hex) : json_null(), "dry_run",
 		dry_run);
 }
@@ -109,21 +125,34 @@ static const char *shown(const char *value)
 	return value && *value ? value : "empty";
 }
 
-static void say_conflicts(GString *text, const GPtrArray *conflicts)
+/* One that removed the record has nothing to take a value from: no side is named. Owned. */
+static char *sides_text(const struct svc_sync_conflict *one)
+{
+	const char *here = one->swapped ? "theirs" : "ours";
+	const char *there = one->swapped ? "ours" : "theirs";
+	if (!strcmp(one->field, SVC_CONFLICT_RECORD))
+		return g_strdup_printf(
+			"%s: %s here, %s there", one->field, shown(one->here), shown(one->there));
+	return g_strdup_printf("%s: %s here (%s), %s there (%s), %s before", one->field,
+		shown(one->here), here, shown(one->there), there, shown(one->before));
+}
+
+static void say_conflicts(GString *text, const char *heading, const GPtrArray *conflicts, bool came)
 {
 	if (conflicts->len)
-		g_string_append_printf(text, "Both sides changed this differently; settle it:\n");
+		g_string_append_printf(text, "%s; settle it:\n", heading);
 	for (guint i = 0; i < conflicts->len && i < LINES_MOST; i++) {
 		const struct svc_sync_conflict *one = conflicts->pdata[i];
-		g_autofree char *line = g_strdup_printf("%s: %s here, %s there, %s before",
-			one->field, shown(one->here), shown(one->there), shown(one->before));
+		g_autofree char *line = came ? g_strdup_printf("%s: ours %s, theirs %s", one->field,
+						       shown(one->here), shown(one->there))
+					     : sides_text(one);
 		g_autofree char *safe = svc_utf8_harmless(line, false);
-		g_string_append_printf(text, "  %s  %s\n      svc resolve %s %s=…\n", one->id, safe,
-			one->id, one->field);
+		g_autofree char *settle = svc_utf8_harmless(one->settle, false);
+		g_string_append_printf(text, "  %s  %s\n      %s\n", one->id, safe, settle);
 	}
 	if (conflicts->len > LINES_MOST)
 		g_string_append_printf(
-			text, "  and %u more: svc check\n", conflicts->len - LINES_MOST);
+			text, "  and %u more: svc resolve\n", conflicts->len - LINES_MOST);
 }
 
 static void say_rest(GString *text, const struct svc_sync_result *result)
@@ -150,7 +179,8 @@ static char *people(
 	bool something = result->went.commits || result->went.records || result->went.files;
 	say_side(text, &result->came, dry ? "Would come" : "Came");
 	say_side(text, &result->went, result->pushed ? "Went" : dry ? "Would go" : "Not sent yet");
-	say_conflicts(text, result->conflicts);
+	say_conflicts(text, "Both sides changed this differently", result->conflicts, false);
+	say_conflicts(text, "Merged elsewhere and still open", result->arrived, true);
 	say_rest(text, result);
 	if (!done)
 		return g_string_free(text, FALSE);
@@ -166,7 +196,8 @@ static char *people(
 static void report(struct svc_session *session, const struct svc_sync_result *result,
 	const struct svc_sync_options *options, bool done)
 {
-	bool told = result->conflicts->len || result->notes->len || result->renames->len;
+	bool told = result->conflicts->len || result->arrived->len || result->notes->len ||
+		    result->renames->len;
 	g_autofree char *text =
 		session->quiet && !told ? g_strdup("") : people(result, options, done);
 	svc_out_object(session->out, "svc.sync/1", "sync", result_json(result, options->dry_run),
@@ -222,7 +253,8 @@ const struct svc_command svc_cmd_sync = {
 		"files are merged by git. Files that you have changed and not committed stay as they "
 		"are, unless the merge must touch them. If somebody else pushes meanwhile, it begins "
 		"again, up to five times.\n\n"
-		"Exits with 1 where the merge left conflicts or records that can't be read. "
+		"Exits with 1 where the merge left conflicts or records that can't be read. Open conflicts "
+		"that somebody else's merge left are named when they come; 'svc resolve' lists all. "
 		"'svc help sync' tells more.",
 	.options = options,
 	.operands = operands,

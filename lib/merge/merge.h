@@ -21,7 +21,7 @@
 /* What a conflict calls the text before the timeline, and the record as a whole, which one side
  * removed. No field has such a name. */
 #define SVC_MERGE_DESCRIPTION "description"
-#define SVC_MERGE_RECORD "whole-record"
+#define SVC_MERGE_RECORD SVC_CONFLICT_RECORD
 
 enum svc_merge_side { SVC_MERGE_BASE, SVC_MERGE_OURS, SVC_MERGE_THEIRS, SVC_MERGE_SIDES };
 

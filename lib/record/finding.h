@@ -8,6 +8,8 @@
 
 /* The key of the frontmatter under which a merge leaves what both sides changed differently. */
 #define SVC_CONFLICTS_KEY "conflicts"
+/* What a conflict calls the record as a whole, which one side removed. No field has such a name. */
+#define SVC_CONFLICT_RECORD "whole-record"
 
 enum svc_severity { SVC_ERROR, SVC_WARNING };
 

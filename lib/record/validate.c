@@ -2,6 +2,7 @@
 
 #include "record/apply.h"
 #include "record/value.h"
+#include "record/words.h"
 #include "util/utf8.h"
 
 #include <string.h>
@@ -150,9 +151,9 @@ static void check_conflict(
 		node->line, node->column, "%s is %s%s%s on one side and %s%s%s on the other",
 		field ? field : "a field", ours ? "'" : "", ours ? ours : "empty", ours ? "'" : "",
 		theirs ? "'" : "", theirs ? theirs : "empty", theirs ? "'" : "");
-	finding->cure = g_strdup_printf("svc resolve %s %s=…, or %s=@ours, %s=@theirs, %s=@base",
-		record->id, field ? field : "FIELD", field ? field : "FIELD",
-		field ? field : "FIELD", field ? field : "FIELD");
+	const struct svc_open_conflict open = {
+		record->kind, record->id, field ? field : "FIELD", ours, theirs, false};
+	finding->cure = svc_settle_words(&open);
 }
 
 static void check_conflicts(const struct svc_record *record, GPtrArray *findings)

@@ -1,4 +1,5 @@
 #include "record/words.h"
+#include "record/finding.h"
 #include "util/utf8.h"
 #include <jansson.h>
 #include <string.h>
@@ -123,4 +124,35 @@ void svc_change_words(const struct svc_field_change *change, GString *out)
 		append_change(out, change->field, change->from, change->to);
 	json_decref(from);
 	json_decref(to);
+}
+
+char *svc_record_name(const struct svc_kind *kind, const char *id)
+{
+	return kind->slug ? g_strconcat(kind->name, "/", id, NULL) : g_strdup(id);
+}
+
+/* Whether a value can be typed as it stands, and isn't taken for a side. */
+static bool is_word(const char *value)
+{
+	enum { MOST = 40 };
+	size_t length = value ? strlen(value) : 0;
+	if (!length || length > MOST || !g_ascii_isalnum(*value))
+		return false;
+	for (const char *c = value; *c; c++)
+		if (!g_ascii_isalnum(*c) && !strchr("-_.:/@+", *c))
+			return false;
+	return true;
+}
+
+char *svc_settle_words(const struct svc_open_conflict *open)
+{
+	g_autofree char *name = svc_record_name(open->kind, open->id);
+	const char *field = open->field;
+	if (!strcmp(field, SVC_CONFLICT_RECORD))
+		return g_strdup_printf("svc resolve %s %s=keep, or %s=remove", name, field, field);
+	bool typed = is_word(open->ours) && is_word(open->theirs);
+	const char *ours = typed ? open->ours : "@ours";
+	const char *theirs = typed ? open->theirs : "@theirs";
+	return g_strdup_printf("svc resolve %s %s=%s, or %s=%s", name, field,
+		open->theirs_first ? theirs : ours, field, open->theirs_first ? ours : theirs);
 }

@@ -13,4 +13,19 @@
  */
 void svc_change_words(const struct svc_field_change *change, GString *out);
 
+/* The record as every command takes it: a drawn id alone, a chosen one with its kind
+ * ("service/network"), since a record of another kind may have the same. Owned. */
+char *svc_record_name(const struct svc_kind *kind, const char *id);
+
+struct svc_open_conflict { /* what a merge left open; texts as svc_record_value() gives them */
+	const struct svc_kind *kind;
+	const char *id, *field;
+	const char *ours, *theirs; /* NULL: no value */
+	bool theirs_first;         /* who is named first */
+};
+
+/* The command that settles it: "svc resolve INC-2611-7K3M9 priority=P2, or priority=P1"; for values
+ * that are no single words, the side: "title=@theirs, or title=@ours". Owned. */
+char *svc_settle_words(const struct svc_open_conflict *open);
+
 #endif

@@ -8,7 +8,7 @@
 struct describe {
 	struct svc_sync_merge look; /* for its kinds */
 	struct svc_sync_side *side;
-	GPtrArray *notes; /* NULL: nobody wants to know */
+	struct svc_sync_result *result; /* of what came; NULL for what went */
 };
 
 static enum svc_status read_one(struct svc_repo *repo, const struct svc_kind *kind,
@@ -82,13 +82,53 @@ static char *stem_of(const char *path)
 static void note_unreadable(
 	const struct describe *describe, const char *path, const struct svc_error *why)
 {
-	if (!describe->notes)
+	if (!describe->result)
 		return;
 	struct svc_sync_note *note = g_new0(struct svc_sync_note, 1);
 	note->path = g_strdup(path);
 	note->line = why->line;
 	note->message = g_strdup_printf("came as it is there and can't be read: %s", why->message);
-	g_ptr_array_add(describe->notes, note);
+	g_ptr_array_add(describe->result->notes, note);
+}
+
+static bool has_conflict(const GPtrArray *list, const struct svc_record *record, const char *field)
+{
+	for (guint i = 0; i < list->len; i++) {
+		const struct svc_sync_conflict *one = list->pdata[i];
+		if (!strcmp(one->kind, record->kind->name) && !strcmp(one->id, record->id) &&
+			!strcmp(one->field, field))
+			return true;
+	}
+	return false;
+}
+
+/* Names the conflicts that somebody else's merge left open and that weren't here before. */
+static void note_arrived(const struct describe *describe, const struct svc_record *before,
+	const struct svc_record *after)
+{
+	if (!describe->result || !after)
+		return;
+	g_autoptr(GPtrArray) open = svc_merge_conflicts(after);
+	for (guint i = 0; i < open->len; i++) {
+		const struct svc_merge_conflict *one = open->pdata[i];
+		char *const *side = one->side;
+		bool known = has_conflict(describe->result->conflicts, after, one->field);
+		if (before && !known)
+			svc_merge_conflict_value(before, one->field, SVC_MERGE_OURS, &known);
+		if (known)
+			continue;
+		const struct svc_open_conflict words = {after->kind, after->id, one->field,
+			side[SVC_MERGE_OURS], side[SVC_MERGE_THEIRS], false};
+		struct svc_sync_conflict *told = g_new0(struct svc_sync_conflict, 1);
+		told->kind = g_strdup(after->kind->name);
+		told->id = g_strdup(after->id);
+		told->field = g_strdup(one->field);
+		told->before = g_strdup(side[SVC_MERGE_BASE]);
+		told->here = g_strdup(side[SVC_MERGE_OURS]);
+		told->there = g_strdup(side[SVC_MERGE_THEIRS]);
+		told->settle = svc_settle_words(&words);
+		g_ptr_array_add(describe->result->arrived, told);
+	}
 }
 
 static enum svc_status describe_record(const struct describe *describe, const struct svc_kind *kind,
@@ -118,6 +158,7 @@ static enum svc_status describe_record(const struct describe *describe, const st
 		fill_fields(change, before, after);
 	if (change->unreadable)
 		note_unreadable(describe, path, &why);
+	note_arrived(describe, before, after);
 	g_ptr_array_add(describe->side->changes, change);
 	return SVC_OK;
 }
@@ -140,7 +181,7 @@ static enum svc_status describe_path(const char *path,
 }
 
 enum svc_status svc_sync_describe(struct svc_desk *desk, const struct svc_oid *before,
-	const struct svc_oid *after, struct svc_sync_side *side, GPtrArray *notes,
+	const struct svc_oid *after, struct svc_sync_side *side, struct svc_sync_result *result,
 	struct svc_error *err)
 {
 	struct svc_oid tree[SVC_TREE_SIDES] = {*before, *before, *after};
@@ -148,6 +189,6 @@ enum svc_status svc_sync_describe(struct svc_desk *desk, const struct svc_oid *b
 					    .repo = svc_store_repo(svc_desk_store(desk)),
 					    .prefix = svc_store_prefix(svc_desk_store(desk))},
 		.side = side,
-		.notes = notes};
+		.result = result};
 	return svc_repo_walk_trees(describe.look.repo, tree, describe_path, &describe, err);
 }

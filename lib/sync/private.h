@@ -105,9 +105,10 @@ enum svc_status svc_sync_open_desk(const struct svc_context *ctx, struct svc_des
 	const struct svc_oid *ours, const struct svc_oid *theirs, const char *remote,
 	struct svc_desk **out, struct svc_error *err);
 
-/* Adds what differs between two trees to a side of the result. */
+/* Adds what differs between two trees to a side of the result. `result` (NULL for what went) gets
+ * the records that came unreadable, and the open conflicts that came with others. */
 enum svc_status svc_sync_describe(struct svc_desk *desk, const struct svc_oid *before,
-	const struct svc_oid *after, struct svc_sync_side *side, GPtrArray *notes,
+	const struct svc_oid *after, struct svc_sync_side *side, struct svc_sync_result *result,
 	struct svc_error *err);
 
 /* The merge commit's message. Owned. */

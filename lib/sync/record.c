@@ -1,6 +1,7 @@
 /*
  * One record that both sides changed.
  */
+#include "record/words.h"
 #include "repo/text_merge.h"
 #include "sync/private.h"
 #include <string.h>
@@ -121,6 +122,10 @@ static void tell_conflicts(struct svc_sync_merge *merge, const struct svc_kind *
 		told->before = g_strdup(one->side[SVC_MERGE_BASE]);
 		told->here = g_strdup(one->side[turned(merge, SVC_TREE_OURS)]);
 		told->there = g_strdup(one->side[turned(merge, SVC_TREE_THEIRS)]);
+		told->swapped = merge->swapped;
+		const struct svc_open_conflict words = {kind, record->id, one->field,
+			one->side[SVC_MERGE_OURS], one->side[SVC_MERGE_THEIRS], merge->swapped};
+		told->settle = svc_settle_words(&words);
 		g_ptr_array_add(merge->out->conflicts, told);
 	}
 }

@@ -20,6 +20,7 @@ static void free_conflict(gpointer data)
 	g_free(conflict->before);
 	g_free(conflict->here);
 	g_free(conflict->there);
+	g_free(conflict->settle);
 	g_free(conflict);
 }
 
@@ -45,6 +46,7 @@ void svc_sync_result_init(struct svc_sync_result *result)
 	result->came.changes = g_ptr_array_new_with_free_func(free_change);
 	result->went.changes = g_ptr_array_new_with_free_func(free_change);
 	result->conflicts = g_ptr_array_new_with_free_func(free_conflict);
+	result->arrived = g_ptr_array_new_with_free_func(free_conflict);
 	result->renames = g_ptr_array_new_with_free_func(free_rename);
 	result->notes = g_ptr_array_new_with_free_func(free_note);
 }
@@ -52,7 +54,7 @@ void svc_sync_result_init(struct svc_sync_result *result)
 void svc_sync_result_clear(struct svc_sync_result *result)
 {
 	GPtrArray *lists[] = {result->came.changes, result->went.changes, result->conflicts,
-		result->renames, result->notes};
+		result->arrived, result->renames, result->notes};
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		if (lists[i])
 			g_ptr_array_unref(lists[i]);

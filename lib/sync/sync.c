@@ -58,7 +58,7 @@ static enum svc_status describe_came(struct sync *sync, struct svc_desk *desk,
 	if (status)
 		return status;
 	sync->out->came.commits += commits;
-	return svc_sync_describe(desk, &before, tree, &sync->out->came, sync->out->notes, err);
+	return svc_sync_describe(desk, &before, tree, &sync->out->came, sync->out, err);
 }
 
 /* What is to be done, found by the common commits. */

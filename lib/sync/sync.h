@@ -34,9 +34,13 @@ struct svc_sync_change { /* what happened to one record, seen from the side that
 	bool unreadable;
 };
 
-struct svc_sync_conflict { /* texts as in struct svc_merge_conflict; NULL: no value */
+/* Texts as in struct svc_merge_conflict; NULL: no value. Of one that came, `here` is what the
+ * record calls ours. */
+struct svc_sync_conflict {
 	char *kind, *id, *field;
 	char *before, *here, *there;
+	bool swapped; /* `here` is what the record calls theirs */
+	char *settle; /* the command that settles it */
 };
 
 struct svc_sync_rename { /* an id that two clones had drawn */
@@ -62,7 +66,9 @@ struct svc_sync_result {
 	bool first;            /* the remote had no such branch */
 	struct svc_oid commit; /* where the branch stands; with dry_run, where it stood */
 	struct svc_sync_side came, went;
-	GPtrArray *conflicts, *renames, *notes;
+	GPtrArray *conflicts; /* of struct svc_sync_conflict: by this merge */
+	GPtrArray *arrived;   /* the same: merged elsewhere, open, and new here */
+	GPtrArray *renames, *notes;
 };
 /* What happened in words: "status: resolved, 2 entries". Owned. */
 char *svc_sync_change_text(const struct svc_sync_change *change);

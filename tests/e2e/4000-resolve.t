@@ -45,9 +45,15 @@ test_expect_success 'without a value it says what is open' '
 	. "$HOME/ids" &&
 	(
 		cd d &&
-		expect_error 2 "which value shall $id have" svc resolve "$id" &&
-		grep "priority: ours P3, theirs P1, before P3" "$err" &&
-		grep "labels: ours empty, theirs a, b, before empty" "$err" &&
+		for which in "$id" ""; do
+			test_expect_code 1 svc resolve $which --format json >"$out" &&
+			json ".conflicts | length == 5" "$out" &&
+			json ".conflicts[1] | .id == \"$id\" and .field == \"priority\" and .ours == \"P3\" and .theirs == \"P1\" and .base == \"P3\"" "$out" &&
+			json ".conflicts[1].settle == \"svc resolve $id priority=P3, or priority=P1\"" "$out" &&
+			json ".conflicts[2] | .ours == null and .theirs == \"a, b\"" "$out" &&
+			json ".conflicts[2].settle == \"svc resolve $id labels=@ours, or labels=@theirs\"" "$out" || return 1
+		done &&
+		test_expect_code 1 svc resolve --format table >"$out" && grep "^$id  *priority  *P3  *P1  *P3" "$out" &&
 		is_clean
 	)
 '
@@ -107,6 +113,7 @@ test_expect_success 'a record that one side removed is kept or removed' '
 		open_conflicts "$id" "  - {field: whole-record, ours: changed, theirs: removed}
 " &&
 		expect_error 2 "can.t be .maybe." svc resolve "$id" whole-record=maybe &&
+		test_expect_code 1 svc check >"$out" && grep "svc resolve $id whole-record=keep, or whole-record=remove" "$out" &&
 		svc resolve "$id" whole-record=keep &&
 		svc ticket show "$id" >/dev/null &&
 		open_conflicts "$id" "  - {field: whole-record, ours: changed, theirs: removed}
@@ -114,6 +121,32 @@ test_expect_success 'a record that one side removed is kept or removed' '
 		svc resolve "$id" whole-record=@theirs &&
 		expect_error 3 "$id" svc ticket show "$id" &&
 		is_clean
+	)
+'
+
+test_expect_success 'an id that records of two kinds have is named with the kind' '
+	(
+		cd d &&
+		sed -i "s/^title:/conflicts:\n  - {field: tier, base: 1, ours: 2, theirs: 3}\ntitle:/" services/network.md &&
+		git commit -qam "merged" &&
+		test_expect_code 1 svc check >"$out" && grep "svc resolve service/network tier=2, or tier=3" "$out" &&
+		test_expect_code 1 svc resolve service/network --format json >"$out" &&
+		json ".conflicts[0].record == \"service/network\"" "$out" &&
+		svc resolve service/network tier=3 && grep "^tier: 3" services/network.md &&
+		svc resolve >"$out" && test_must_be_empty "$out" &&
+		svc resolve service/network --format table >"$out" && grep "Nothing is in conflict" "$out"
+	)
+'
+
+test_expect_success 'records that can not be read are named, the others listed' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		open_conflicts "$id" "  - {field: title, base: Zero, ours: One, theirs: Two}
+" &&
+		echo "no record" >services/broken.md &&
+		test_expect_code 4 svc resolve >"$out" 2>"$err" && grep "title" "$out" && grep "broken.md" "$err" &&
+		rm services/broken.md && svc resolve "$id" title=One
 	)
 '
 

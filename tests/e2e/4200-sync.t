@@ -56,11 +56,31 @@ test_expect_success 'one field changed on both sides is a conflict, and settled 
 		cd here && svc -q ticket set "$id" title="Here" &&
 		test_expect_code 1 svc sync --format json >"$out" &&
 		json ".sync.conflicts[0] | .field == \"title\" and .here == \"Here\" and .there == \"There\" and .before == \"One\"" "$out" &&
+		json ".sync.conflicts[0] | .ours == \"here\" and .settle == \"svc resolve $id title=Here, or title=There\"" "$out" &&
 		test_expect_code 1 svc check | grep merge-conflict
 	) && tick &&
-	(cd there && svc sync >"$out" && svc -q resolve "$id" title="Both" && svc -q sync) &&
+	(
+		cd there && cp -R . ../copy && svc sync >"$out" && grep "^Merged elsewhere and still open" "$out" &&
+		grep "$id  title: ours Here, theirs There" "$out" && grep "svc resolve $id title=Here, or title=There" "$out" &&
+		cd ../copy && svc -q sync --format json >"$out" && json ".sync.open[0].ours == \"Here\"" "$out" && cd ../there && rm -rf ../copy &&
+		svc -q resolve "$id" title="Both" && svc -q sync
+	) &&
 	(cd here && svc -q sync && svc check && grep "^title: Both" "$path") &&
 	in_sync
+'
+
+test_expect_success 'the side of the later commit is called ours, and it is said which that is' '
+	clones && tick &&
+	(cd here && svc -q ticket set "$id" priority=P2 && svc -q service set network tier=2) && tick &&
+	(cd there && svc -q ticket set "$id" priority=P1 && svc -q service set network tier=3 && svc -q sync) &&
+	(
+		cd here && test_expect_code 1 svc sync >"$out" && cat "$out" &&
+		grep "priority: P2 here (theirs), P1 there (ours), P3 before" "$out" &&
+		grep "svc resolve $id priority=P2, or priority=P1" "$out" &&
+		grep "svc resolve service/network tier=2, or tier=3" "$out" &&
+		svc -q resolve "$id" priority=@theirs && grep "^priority: P2" "$path" &&
+		svc -q resolve service/network tier=2 && svc resolve && svc -q sync
+	) && (cd there && svc -q sync) && in_sync
 '
 
 test_expect_success 'a merge of the same two commits has the same bytes, whoever makes it' '

@@ -67,6 +67,8 @@ BEFORE = {
                            'END:VEVENT\\nEND:VCALENDAR\\n" >holidays.ics',
     'svc init': 'rm -rf .svc && git rm -rfq . && git commit -q -m prepare',
 }
+# Examples that find something: their exit code is 1.
+FINDS = {'svc resolve'}
 
 
 class Desk:
@@ -155,9 +157,10 @@ def main(program):
                 seen.add(example['command'])
                 status, out = desk.example(example['command'])
                 number += 1
-                bad += status != 0
-                print(f'{"ok" if status == 0 else "not ok"} {number} - {example["command"]}'.replace('#', ''))
-                if status:
+                good = status == (1 if example['command'] in FINDS else 0)
+                bad += not good
+                print(f'{"ok" if good else "not ok"} {number} - {example["command"]}'.replace('#', ''))
+                if not good:
                     print(f'# exit code {status}')
                     print(''.join(f'# {line}\n' for line in out.splitlines()), end='')
         number += 1
