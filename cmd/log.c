@@ -147,6 +147,16 @@ static void print_all(struct log *log)
 	}
 }
 
+/* From HEAD back, or with --at from that commit. */
+static enum svc_status walk(
+	struct svc_store *store, const char *path, struct log *log, struct svc_error *err)
+{
+	struct svc_repo *repo = svc_store_repo(store);
+	const struct svc_oid *at = svc_store_commit(store);
+	return at ? svc_repo_history_from(repo, at, path, false, collect, log, err)
+		  : svc_repo_history(repo, path, false, collect, log, err);
+}
+
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
 {
 	struct svc_session *session = data;
@@ -164,7 +174,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	struct svc_store *store = svc_desk_store(session->desk);
 	g_autofree char *path =
 		ref.path ? g_strconcat(svc_store_prefix(store), ref.path, NULL) : NULL;
-	status = svc_repo_history(svc_store_repo(store), path, false, collect, &log, err);
+	status = walk(store, path, &log, err);
 	if (status && status != SVC_FINDINGS)
 		return status;
 	bool people = svc_out_for_people(session->out);

@@ -285,4 +285,16 @@ test_expect_success 'rm: records that refer to each other go together' '
 	)
 '
 
+test_expect_success 'log --at begins at that commit' '
+	(
+		cd d && l=$(svc ticket new "Logged") && svc ticket set "$l" priority=P2 && at=$(git rev-parse HEAD) &&
+		svc ticket set "$l" priority=P1 && svc ticket note "$l" -m "Later." &&
+		for log in "log" "ticket log $l" "log --ops"; do
+			svc --at HEAD~2 $log >"$out" && head -n 1 "$out" | grep "$(git rev-parse --short=10 "$at")" || return 1
+		done &&
+		svc --at HEAD~3 ticket log "$l" >"$out" && test "$(wc -l <"$out")" = 1 &&
+		svc ticket log "$l" >"$out" && test "$(wc -l <"$out")" = 4
+	)
+'
+
 test_done
