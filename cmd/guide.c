@@ -1,5 +1,6 @@
 #include "cmd/guide.h"
 #include "check/check.h"
+#include "cli/help.h"
 #include "text/mdoc.h"
 #include "util/utf8.h"
 #include <string.h>
@@ -133,5 +134,8 @@ char *cmd_with_guides(char *text, const struct svc_cli *cli, const char *word)
 		g_autofree char *name = cmd_guide_word(guide, cli);
 		g_string_append_printf(all, "  %-22s  %s\n", name, guide->summary);
 	}
+	g_string_append(all, "\nExit codes\n");
+	for (const struct svc_help_exit *one = svc_help_exits; one->text; one++)
+		g_string_append_printf(all, "  %-4d  %s\n", one->code, one->text);
 	return g_string_free(all, FALSE);
 }

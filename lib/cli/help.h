@@ -29,6 +29,13 @@ char *svc_help_command(const struct svc_command *command, const char *noun);
 /* "svc ticket list [OPTION]... [QUERY]...". Owned. */
 char *svc_help_synopsis(const struct svc_command *command, const char *noun);
 
+/* What the exit codes of every command mean; ends with a row whose text is NULL. */
+struct svc_help_exit {
+	int code;
+	const char *text; /* a sentence without full stop */
+};
+extern const struct svc_help_exit svc_help_exits[];
+
 /* The mdoc source of a page: "svc", "svc-ticket" (a noun with all its verbs) or "svc-check" (a
  * command without a noun). `version` and `date` ("November 21, 2026") stand in it. `more` is the
  * source of further sections of "svc", or NULL. NULL if there is no such page. Owned. */

@@ -154,18 +154,10 @@ static void shared_options(GString *out, const GPtrArray *commands)
 
 static void exit_status(GString *out)
 {
-	g_string_append(out,
-		".Sh EXIT STATUS\n"
-		".Bl -tag -width Ds -compact\n"
-		".It 0\nIt worked.\n"
-		".It 1\nIt worked and reports findings.\n"
-		".It 2\nThe command line is wrong.\n"
-		".It 3\nSomething was not found, or is ambiguous.\n"
-		".It 4\nData is invalid.\n"
-		".It 5\nThere is a conflict, or another process holds the lock.\n"
-		".It 6\nThe repository, the file system or a missing program is in the way.\n"
-		".It 70\nAn error in svc itself.\n"
-		".El\n");
+	g_string_append(out, ".Sh EXIT STATUS\n.Bl -tag -width Ds -compact\n");
+	for (const struct svc_help_exit *one = svc_help_exits; one->text; one++)
+		g_string_append_printf(out, ".It %d\n%s.\n", one->code, one->text);
+	g_string_append(out, ".El\n");
 }
 
 static void see_also(GString *out, const struct page *page)

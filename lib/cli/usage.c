@@ -5,6 +5,18 @@
 
 enum { INDENT = 2, TEXT_AT = 26 };
 
+const struct svc_help_exit svc_help_exits[] = {
+	{0, "It worked"},
+	{1, "It worked and reports findings"},
+	{2, "The command line is wrong"},
+	{3, "Something was not found, or is ambiguous"},
+	{4, "Data is invalid"},
+	{5, "There is a conflict, or another process holds the lock"},
+	{6, "The repository, the file system or a missing program is in the way"},
+	{70, "An error in svc itself"},
+	{0, NULL},
+};
+
 /* "  -s, --since TIME      What it does." */
 static void entry(GString *out, const char *term, const char *text)
 {

@@ -49,6 +49,12 @@ test_expect_success MANDOC 'every man page is clean and shows the same options a
 	done <options
 '
 
+test_expect_success 'help ends with the exit codes, the same as the manual page' '
+	svc help >"$out" && grep -A 8 "^Exit codes" "$out" | sed 1d >codes && test "$(wc -l <codes)" -eq 8 &&
+	grep "^  2  *The command line is wrong" codes && svc help --man svc >man &&
+	while read -r code text; do grep -A 1 "^\\.It $code\$" man | grep -F "$text" || return 1; done <codes
+'
+
 test_expect_success 'guides are drawn, named with their section where a command has the same name' '
 	svc help query >"$out" && grep "svc help query.7" "$out" &&
 	svc help query.7 >"$out" && grep "^## Terms" "$out" && grep "^.is:open.   " "$out" &&
