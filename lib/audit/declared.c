@@ -85,6 +85,8 @@ void svc_audit_declared_note(struct visit *visit)
 	const struct declared *declared = &visit->declared;
 	if (!visit->declared_entries)
 		return;
+	uint64_t entries = visit->declared_entries;
+	guint records = g_hash_table_size(visit->declared_records);
 	g_autofree char *named =
 		declared->named->len
 			? g_strdup_printf("co-author %s", (const char *)declared->named->pdata[0])
@@ -94,7 +96,8 @@ void svc_audit_declared_note(struct visit *visit)
 			  : declared->squash                  ? "a squash"
 							      : "an automatic reply";
 	svc_audit_add(visit->audit, RULE_ENTRY_DECLARED, visit->commit, NULL, 0,
-		"%" G_GUINT64_FORMAT " entries in %u records are by others or of other times; the "
+		"%" G_GUINT64_FORMAT " %s in %u record%s %s by others or of other times; the "
 		"message says: %s",
-		visit->declared_entries, g_hash_table_size(visit->declared_records), why);
+		entries, entries == 1 ? "entry" : "entries", records, records == 1 ? "" : "s",
+		entries == 1 ? "is" : "are", why);
 }
