@@ -1,5 +1,6 @@
 #include "flow/undo.h"
 #include "flow/private.h"
+#include "flow/undo_private.h"
 #include "merge/merge.h"
 #include "repo/text_merge.h"
 #include "repo/write.h"
@@ -20,6 +21,8 @@ struct search {
 	const char *email;
 	struct svc_operation *out;
 	bool found;
+	GHashTable
+		*cancelled; /* ids in hex of later operations that were undone, and their undos */
 	char *others; /* the last operation by somebody else, if no own one was found; owned */
 };
 
@@ -40,8 +43,13 @@ static bool is_candidate(struct search *search, const struct svc_operation *oper
 static enum svc_status look(struct svc_operation *operation, void *data, struct svc_error *err)
 {
 	struct search *search = data;
-	if (!is_candidate(search, operation))
+	if (!is_candidate(search, operation)) {
+		if (operation->undone_by) {
+			g_hash_table_add(search->cancelled, g_strdup(operation->commit.hex));
+			g_hash_table_add(search->cancelled, g_strdup(operation->undone_by));
+		}
 		return SVC_OK;
+	}
 	search->found = true;
 	*search->out = *operation;
 	*operation = (struct svc_operation){0};
@@ -87,8 +95,8 @@ static enum svc_status verdict(
 	return svc_error_hint(err, "to do it again: svc undo %.10s", operation->undone_by);
 }
 
-static enum svc_status find(
-	struct svc_desk *desk, const char *name, struct svc_operation *out, struct svc_error *err)
+static enum svc_status find(struct svc_desk *desk, const char *name, GHashTable *cancelled,
+	struct svc_operation *out, struct svc_error *err)
 {
 	struct svc_repo *repo = svc_store_repo(svc_desk_store(desk));
 	struct svc_oid wanted = {{0}};
@@ -96,7 +104,10 @@ static enum svc_status find(
 	if (status)
 		return status;
 	g_autofree char *email = svc_repo_identity(repo, SVC_REPO_AUTHOR, true);
-	struct search search = {.wanted = name ? &wanted : NULL, .email = email, .out = out};
+	struct search search = {.wanted = name ? &wanted : NULL,
+		.email = email,
+		.out = out,
+		.cancelled = cancelled};
 	status = svc_flow_each_operation(desk, look, &search, err);
 	g_autofree char *others = search.others;
 	if (status && status != SVC_FINDINGS)
@@ -113,6 +124,7 @@ struct undo {
 	struct svc_undo_result *out;
 	GHashTable *leaving; /* stems of records that go */
 	GHashTable *paths;   /* all files of the operation, within the desk; borrowed */
+	GHashTable *later;   /* of svc_flow_later(); borrowed */
 };
 
 /* One file by moment: before the operation, after it, and now. NULL: it isn't there. */
@@ -187,6 +199,45 @@ static enum svc_status changed_since(
 		file->stem, operation->parent.hex);
 }
 
+static struct svc_record *parsed(const struct file *file, GBytes *bytes)
+{
+	size_t length;
+	svc_autoclear(svc_error) why = {0};
+	struct svc_record *record = NULL;
+	const char *text = g_bytes_get_data(bytes, &length);
+	return svc_record_parse(file->kind, file->path, text ? text : "", length, &record, &why)
+		       ? NULL
+		       : record;
+}
+
+/* A field that was changed since and has the operation's value again: whoever set it meant it. */
+static enum svc_status check_later(
+	const struct undo *undo, const struct file *file, struct svc_error *err)
+{
+	if (!file->is_record || !file->before || !file->after || !file->now)
+		return SVC_OK;
+	g_autofree char *path =
+		g_strconcat(svc_store_prefix(svc_desk_store(undo->desk)), file->path, NULL);
+	if (!g_hash_table_contains(undo->later, path))
+		return SVC_OK;
+	svc_auto(svc_record) before = parsed(file, file->before);
+	svc_auto(svc_record) after = parsed(file, file->after);
+	svc_auto(svc_record) now = parsed(file, file->now);
+	if (!before || !after || !now)
+		return SVC_OK;
+	g_autoptr(GArray) changes = svc_record_diff(before, after);
+	for (guint i = changes->len; i-- > 0;) {
+		const char *field = g_array_index(changes, struct svc_field_change, i).field;
+		g_autofree char *then = svc_record_value(svc_record_node(after, field));
+		g_autofree char *present = svc_record_value(svc_record_node(now, field));
+		if (g_strcmp0(then, present) != 0)
+			g_array_remove_index(changes, i); /* the merge has its say */
+	}
+	g_autofree char *field =
+		svc_flow_changed_later(undo->desk, undo->later, file->kind, path, changes);
+	return field ? changed_since(undo, file, field, err) : SVC_OK;
+}
+
 /* The inverse of the operation, merged with what was changed since: refused where both touched the
  * same. */
 static enum svc_status merge_record(
@@ -249,6 +300,8 @@ static enum svc_status put_back(struct undo *undo, const char *path, struct svc_
 	g_autoptr(GBytes) content = NULL;
 	enum svc_status status = read_file(undo, path, &file, err);
 	if (!status)
+		status = check_later(undo, &file, err);
+	if (!status)
 		status = inverse(undo, &file, &content, err);
 	if (status || same(content, file.now))
 		return status;
@@ -298,9 +351,14 @@ enum svc_status svc_flow_undo(struct svc_desk *desk, const char *name,
 {
 	svc_auto(svc_write) write = NULL;
 	g_autoptr(GPtrArray) paths = NULL;
+	g_autoptr(GHashTable) later = NULL;
+	g_autoptr(GHashTable) cancelled =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	enum svc_status status = svc_write_begin(desk, &options->txn, &write, err);
 	if (!status)
-		status = find(desk, name, &out->operation, err);
+		status = find(desk, name, cancelled, &out->operation, err);
+	if (!status)
+		status = svc_flow_later(desk, &out->operation.commit, cancelled, &later, err);
 	if (!status)
 		status = svc_flow_operation_paths(desk, &out->operation, &paths, err);
 	if (status)
@@ -309,7 +367,7 @@ enum svc_status svc_flow_undo(struct svc_desk *desk, const char *name,
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
 	out->paths = g_ptr_array_new_with_free_func(g_free);
-	struct undo undo = {desk, write, out, leaving, own};
+	struct undo undo = {desk, write, out, leaving, own, later};
 	status = put_all_back(&undo, paths, err);
 	if (status)
 		return status;

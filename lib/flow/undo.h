@@ -21,7 +21,8 @@ SVC_DEFINE_AUTOCLEAR(svc_undo_result, svc_undo_result_clear)
  * that is no undo, no merge and not undone. An undo can be undone, which brings back what it took.
  *
  * What was changed in a record since stays: the inverse is merged with it; a file that is no record
- * is merged by lines. Errors: SVC_ECONFLICT where both touched the same, where the operation made,
+ * is merged by lines. Errors: SVC_ECONFLICT where both touched the same (a field that was changed
+ * and changed back by what still holds, too), where the operation made,
  * removed or replaced a file that was changed since, where others refer to a record that would go,
  * and for one that is undone; SVC_EINVALID for a commit that svc didn't make, a merge, and the
  * making of the desk; SVC_ENOTFOUND for an unknown one, and where nothing is left to take back;

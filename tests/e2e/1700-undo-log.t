@@ -297,4 +297,26 @@ test_expect_success 'log --at begins at that commit' '
 	)
 '
 
+test_expect_success 'undo: a field that was changed and changed back was changed since' '
+	(
+		cd d && svc service new tiered Tiered tier=1 team=network && svc service set tiered tier=2 &&
+		op=$(git rev-parse HEAD) && svc service set tiered tier=3 && svc service set tiered tier=2 &&
+		expect_error 5 "tier of tiered was changed after" svc undo "$op" &&
+		svc undo && svc undo && svc service set tiered title=Other &&
+		svc undo "$op" && grep "^tier: 1" services/tiered.md &&
+		t=$(svc ticket new "Back and forth") && svc ticket set "$t" priority=P2 && op=$(git rev-parse HEAD) &&
+		svc ticket set "$t" priority=P4 && svc ticket set "$t" priority=P2 &&
+		expect_error 5 "priority of $t was changed after" svc undo "$op" && is_clean
+	)
+'
+
+test_expect_success 'undo: what a merge settled to the same value was changed since' '
+	(
+		cd d && svc service new settled Settled tier=1 team=network && git checkout -q -b other &&
+		svc service set settled tier=3 && git checkout -q main && svc service set settled tier=2 &&
+		op=$(git rev-parse HEAD) && git merge -q -s ours -m merged other &&
+		expect_error 5 "tier of settled was changed after" svc undo "$op" && is_clean
+	)
+'
+
 test_done
