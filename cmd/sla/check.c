@@ -13,7 +13,9 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	const struct svc_sla_options now = {.now = session->context.now};
 	svc_auto(svc_sla_engine) engine = svc_sla_open(session->desk, &now);
 	g_autoptr(GPtrArray) findings = svc_findings_new();
-	enum svc_status status = svc_sla_check_all(engine, findings, err);
+	enum svc_status status = svc_sla_check_records(engine, findings, err);
+	if (!status)
+		status = svc_sla_check_all(engine, findings, err);
 	if (!status)
 		status = svc_credit_check(session->desk, findings, err);
 	if (status)
@@ -38,7 +40,7 @@ const struct svc_command svc_cmd_sla_check = {
 	.help = "Reports what parses but can't be meant: hours that end at 23:59 or overlap, calendars "
 		"without hours or without holidays for the coming year, targets that no business time "
 		"reaches, priorities without a target, credits that are never due, and services that "
-		"promise what their dependencies can't carry. 'svc check' reports the same among the rules of the whole desk.\n\n"
+		"promise what their dependencies can't carry, and values that their kinds don't allow. 'svc check' reports the same among the rules of the whole desk.\n\n"
 		"Exits with 1 if there are errors.",
 	.options = options,
 	.examples = examples,

@@ -56,16 +56,36 @@ static void on_bad(const struct svc_error *why, void *data)
 	svc_check_add_error(c->findings, "record-unreadable", why->path, why);
 }
 
-enum svc_status svc_sla_check_all(
-	struct svc_sla_engine *engine, GPtrArray *findings, struct svc_error *err)
+static enum svc_status validate(struct svc_record **record, void *data, struct svc_error *err)
+{
+	struct checking *c = data;
+	return svc_record_validate(*record, c->findings, err);
+}
+
+/* Calls `fn` for all calendars, agreements and services. */
+static enum svc_status each_record(struct svc_sla_engine *engine, svc_desk_record_fn fn,
+	svc_desk_bad_fn bad, GPtrArray *findings, struct svc_error *err)
 {
 	static const char *const parts[] = {"calendar", "sla", "service"};
 	struct svc_desk *desk = svc_sla_desk(engine);
 	struct checking c = {engine, findings};
 	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
 		const struct svc_kind *kind = svc_kinds_acting(svc_desk_kinds(desk), parts[i]);
-		if (kind && svc_desk_each(desk, kind, on_record, on_bad, &c, err) != SVC_OK)
+		if (kind && svc_desk_each(desk, kind, fn, bad, &c, err) != SVC_OK)
 			return err->status;
 	}
 	return SVC_OK;
+}
+
+enum svc_status svc_sla_check_all(
+	struct svc_sla_engine *engine, GPtrArray *findings, struct svc_error *err)
+{
+	return each_record(engine, on_record, on_bad, findings, err);
+}
+
+/* What can't be read is told by svc_sla_check_all(). */
+enum svc_status svc_sla_check_records(
+	struct svc_sla_engine *engine, GPtrArray *findings, struct svc_error *err)
+{
+	return each_record(engine, validate, NULL, findings, err);
 }

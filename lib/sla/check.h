@@ -35,4 +35,9 @@ bool svc_sla_knows_priority(const struct svc_kinds *kinds, const char *name);
 enum svc_status svc_sla_check_all(
 	struct svc_sla_engine *engine, GPtrArray *findings, struct svc_error *err);
 
+/* Adds what svc_record_validate() finds in these records: a value of the wrong form, as a
+ * percentage without its sign, is one that a lint may read all the same. Errors: as above. */
+enum svc_status svc_sla_check_records(
+	struct svc_sla_engine *engine, GPtrArray *findings, struct svc_error *err);
+
 #endif

@@ -54,6 +54,14 @@ test_expect_success JQ 'a text whose date lies before that of the text it replac
 	svc sla check >../out && ! grep superseded ../out)
 '
 
+test_expect_success JQ 'a percentage without its sign' '
+	desk ../sign && (cd ../sign &&
+	sed -i.bak "s/^window: month/credits:\n- {below: 95, credit: 5%}\nwindow: month/" slas/standard.md && rm slas/standard.md.bak &&
+	test_expect_code 1 svc sla check --format json >../got &&
+	test "$(json ".findings | map(select(.path == \"slas/standard.md\")) | length" ../got)" = 1 &&
+	grep "95" ../got && sed -i.bak "s/95,/95%,/" slas/standard.md && rm slas/standard.md.bak && svc sla check)
+'
+
 test_expect_success JQ 'availabilities multiply' '
 	for part in one two; do
 		sed "s/^id: gold/id: $part/; s/^window: month/availability: 99.9%\nwindow: month/" slas/gold.md >slas/$part.md || return 1
