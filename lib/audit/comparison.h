@@ -36,6 +36,9 @@ enum svc_status svc_audit_find_missing(struct comparison *c, struct svc_error *e
 enum svc_status svc_audit_report_missing(struct comparison *c, struct svc_error *err);
 enum svc_status svc_audit_report_gone(struct comparison *c, struct svc_error *err);
 
+/* Makes a note of the finding that a record was removed where all of it is back. */
+enum svc_status svc_audit_find_back(struct comparison *c, struct svc_error *err);
+
 /* Remembers what the undone commit had taken away: it may come back. */
 enum svc_status svc_audit_find_returned(struct comparison *c, struct svc_error *err);
 

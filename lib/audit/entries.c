@@ -254,6 +254,9 @@ static enum svc_status compare(struct comparison *c, struct svc_error *err)
 	if (status)
 		return status;
 	find_added(c);
+	status = svc_audit_find_back(c, err);
+	if (status)
+		return status;
 	pair(c, 3);
 	pair(c, 2);
 	status = svc_audit_report_missing(c, err);

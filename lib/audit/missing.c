@@ -123,6 +123,57 @@ enum svc_status svc_audit_find_returned(struct comparison *c, struct svc_error *
 	return status;
 }
 
+/* What a removed record was, for the commit that may bring it back. */
+static void remember(struct comparison *c, struct svc_audit_finding *finding)
+{
+	struct version *version = NULL;
+	for (guint i = 0; i < c->before->len && !version; i++)
+		version = c->before->pdata[i];
+	struct removed *removed = g_new0(struct removed, 1);
+	version->refs++;
+	*removed = (struct removed){finding, version};
+	g_ptr_array_add(c->visit->audit->removed, removed);
+}
+
+/* Whether all that a removed record had is there again, and says the same. */
+static bool is_back(const struct comparison *c, const struct removed *removed)
+{
+	const struct version *was = removed->version;
+	bool back = was->readable && !strcmp(removed->finding->path, c->change->path) &&
+		    !g_strcmp0(was->opened, c->now->opened);
+	for (guint i = 0; back && i < was->entries->len; i++)
+		back = g_hash_table_contains(
+			c->present, &g_array_index(was->entries, struct entry, i));
+	return back;
+}
+
+enum svc_status svc_audit_find_back(struct comparison *c, struct svc_error *err)
+{
+	struct audit *audit = c->visit->audit;
+	const struct svc_oid *here = &c->visit->commit->oid;
+	for (guint i = 0; i < c->before->len; i++)
+		if (c->before->pdata[i])
+			return SVC_OK;
+	for (guint i = audit->removed->len; i-- > 0;) {
+		struct removed *removed = audit->removed->pdata[i];
+		struct svc_audit_finding *finding = removed->finding;
+		bool after = false; /* what another branch brings back, this one lacks still */
+		if (!is_back(c, removed))
+			continue;
+		enum svc_status status =
+			svc_repo_is_ancestor(audit->repo, &finding->commit, here, &after, err);
+		if (status)
+			return status;
+		if (!after)
+			continue;
+		svc_audit_soften(audit, finding, RULE_RECORD_RETURNED,
+			g_strdup_printf("%s; commit %.12s brought all of it back", finding->message,
+				here->hex));
+		g_ptr_array_remove_index(audit->removed, i);
+	}
+	return SVC_OK;
+}
+
 enum svc_status svc_audit_report_gone(struct comparison *c, struct svc_error *err)
 {
 	bool taken_back = c->visit->declared.undoes != NULL;
@@ -136,10 +187,11 @@ enum svc_status svc_audit_report_gone(struct comparison *c, struct svc_error *er
 	for (guint i = 0; i < entries; i++)
 		svc_audit_lose(c->visit->audit, c->change->path, c->missing->pdata[i]);
 	if (entries)
-		svc_audit_add(c->visit->audit, RULE_RECORD_REMOVED, c->visit->commit,
-			c->change->path, 0, "the record was removed with %u entries%s%s", entries,
-			c->visit->declared.op ? ", by svc " : "",
-			c->visit->declared.op ? c->visit->declared.op : "");
+		remember(
+			c, svc_audit_add(c->visit->audit, RULE_RECORD_REMOVED, c->visit->commit,
+				   c->change->path, 0, "the record was removed with %u entries%s%s",
+				   entries, c->visit->declared.op ? ", by svc " : "",
+				   c->visit->declared.op ? c->visit->declared.op : ""));
 	else if (known && c->before->len == 1)
 		svc_audit_add(c->visit->audit, RULE_UNTRACKED_REMOVED, c->visit->commit,
 			c->change->path, 0, "the record was removed");

@@ -25,6 +25,7 @@ enum audit_rule {
 	RULE_PROGRAM_IGNORED,
 	RULE_RECORD_MOVED,
 	RULE_RECORD_REMOVED,
+	RULE_RECORD_RETURNED,
 	RULE_RECORD_UNREADABLE,
 	RULE_SIGNATURE_BAD,
 	RULE_SIGNATURE_EXPIRED,
@@ -50,6 +51,7 @@ struct audit { /* one run */
 	GHashTable *versions;  /* "BLOB KIND" → struct version */
 	guint64 cached;        /* entries in it */
 	GHashTable *lost;      /* path → GHashTable: owned struct entry that were removed there */
+	GPtrArray *removed;    /* of struct removed: records that were, by a finding */
 	GStringChunk *words;   /* authors and verbs, each once */
 	struct people *people; /* people.c */
 };
@@ -91,6 +93,11 @@ struct version { /* of a record; counted references */
 	char *opened;    /* the value of the field with that role, or NULL */
 };
 
+struct removed {                           /* a record that a commit removed */
+	struct svc_audit_finding *finding; /* borrowed from the report */
+	struct version *version;           /* the last one; a reference */
+};
+
 /* A record's file in a commit: what it is, and what it was in each parent; "" where it isn't. */
 struct change {
 	char *path;     /* desk-relative */
@@ -104,6 +111,10 @@ struct change {
 struct svc_audit_finding *svc_audit_add(struct audit *audit, enum audit_rule rule,
 	const struct svc_chain_commit *commit, const char *path, int line, const char *format, ...)
 	G_GNUC_PRINTF(6, 7);
+
+/* Turns a finding into a note of another rule, whose words are taken over. */
+void svc_audit_soften(struct audit *audit, struct svc_audit_finding *finding, enum audit_rule rule,
+	char *message);
 
 /* Range: what the operand names. Errors: as svc_audit_verify(). */
 enum svc_status svc_audit_range(struct svc_desk *desk, const char *range, struct svc_oid *after,

@@ -38,6 +38,8 @@ static const struct svc_audit_rule rules[RULES] = {
 	[RULE_RECORD_MOVED] = {"record-moved", SVC_AUDIT_NOTE, "a record was moved or renamed"},
 	[RULE_RECORD_REMOVED] = {"record-removed", SVC_AUDIT_FINDING,
 		"a record was removed together with its timeline"},
+	[RULE_RECORD_RETURNED] = {"record-returned", SVC_AUDIT_NOTE,
+		"a record was removed, and a later commit brought it back with all of its entries"},
 	[RULE_RECORD_UNREADABLE] = {"record-unreadable", SVC_AUDIT_FINDING,
 		"a commit leaves a record that can't be read, so that its entries can't be compared"},
 	[RULE_SIGNATURE_BAD] = {"signature-bad", SVC_AUDIT_FINDING,
@@ -105,4 +107,15 @@ struct svc_audit_finding *svc_audit_add(struct audit *audit, enum audit_rule rul
 	else
 		audit->report->findings++;
 	return finding;
+}
+
+void svc_audit_soften(
+	struct audit *audit, struct svc_audit_finding *finding, enum audit_rule rule, char *message)
+{
+	audit->report->findings -= !finding->note;
+	audit->report->notes += !finding->note;
+	finding->note = true;
+	finding->rule = rules[rule].id;
+	g_free(finding->message);
+	finding->message = message;
 }

@@ -37,10 +37,17 @@ static void unref_table(gpointer table)
 	g_hash_table_unref(table);
 }
 
+static void free_removed(gpointer pointer)
+{
+	svc_audit_version_unref(((struct removed *)pointer)->version);
+	g_free(pointer);
+}
+
 static void audit_clear(struct audit *audit)
 {
 	svc_audit_people_free(audit->people);
 	g_hash_table_unref(audit->lost);
+	g_ptr_array_unref(audit->removed);
 	g_string_chunk_free(audit->words);
 	g_hash_table_unref(audit->versions);
 	g_hash_table_unref(audit->by_id);
@@ -197,6 +204,7 @@ enum svc_status svc_audit_verify(struct svc_desk *desk, const struct svc_audit_o
 		.outside = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_commit),
 		.versions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref_version),
 		.lost = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref_table),
+		.removed = g_ptr_array_new_with_free_func(free_removed),
 		.words = g_string_chunk_new(4096),
 		.people = svc_audit_people_new()};
 	*report = (struct svc_audit_report){.list = g_ptr_array_new_with_free_func(free_finding)};

@@ -227,6 +227,27 @@ Svc-Undo: $(git rev-parse HEAD)" && finds finding:entry-removed
 	)
 '
 
+test_expect_success 'a removal that was undone is a note; one that came back otherwise stays a finding' '
+	p=$(cat "$HOME/path") && id=${p##*/} && id=${id%.md} &&
+	(
+		forged f && as kim && at ticket rm "$id" && finds finding:record-removed && tick && at undo &&
+		finds note:entry-returned note:entry-returned note:entry-returned note:entry-returned note:record-returned &&
+		grep "by svc ticket rm; commit .* brought all of it back" "$out" &&
+		tick && at ticket rm "$id" && rules | grep -c "finding:record-removed" | grep -x 1
+	) &&
+	(
+		forged f && as kim && cp "$p" saved && at ticket rm "$id" && tick && mkdir -p "${p%/*}" &&
+		sed "s/^opened: .*/opened: 2026-01-01T00:00:00Z/" saved >"$p" && git add "$p" && git commit -qm back &&
+		{ rules || :; } | grep "finding:record-removed" && rm saved
+	) &&
+	(
+		forged f && as kim && git checkout -q -b gone && at ticket rm "$id" && git checkout -q -b back main && tick 10 &&
+		at ticket rm "$id" && tick && at undo && git checkout -q gone && tick &&
+		git merge -q -s ours --no-edit back && ! test -e "$p" &&
+		{ rules || :; } | grep -o "finding:record-removed" | grep -c . | grep -x 1
+	)
+'
+
 test_expect_success 'imports, squashes and co-authors are notes, one a commit' '
 	p=$(cat "$HOME/path") &&
 	(
