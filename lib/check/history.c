@@ -9,7 +9,8 @@
 
 struct version {
 	struct svc_oid blob;
-	char commit[13]; /* shortened */
+	struct svc_oid undone; /* what was there before an undo; "" for any other commit */
+	char commit[13];       /* shortened */
 	int64_t time;
 };
 
@@ -23,6 +24,13 @@ static void free_versions(gpointer data)
 	g_array_unref(data);
 }
 
+/* `HASH TIME WHAT`, where the last is there for an undo alone. */
+static bool is_undo(const char *header)
+{
+	const char *what = strchr(header + strcspn(header, " ") + 1, ' ');
+	return what && what[1];
+}
+
 static void add_version(
 	struct history *history, const char *path, const char *header, const char *raw)
 {
@@ -33,6 +41,8 @@ static void add_version(
 	struct version version = {.time = g_ascii_strtoll(header + strcspn(header, " "), NULL, 10)};
 	g_strlcpy(version.commit, header, sizeof(version.commit));
 	g_strlcpy(version.blob.hex, words[3], sizeof(version.blob.hex));
+	if (is_undo(header))
+		g_strlcpy(version.undone.hex, words[2], sizeof(version.undone.hex));
 	if (!strncmp(words[1], "000000", 6))
 		return; /* removed in this commit */
 	path += strlen(prefix);
@@ -44,8 +54,8 @@ static void add_version(
 	g_array_append_val(list, version);
 }
 
-/* Tokens are separated by NUL: `HASH TIME`, then for each file `:MODE MODE OLD NEW X` and the path;
- * the first of a commit's files has a line break before it. */
+/* Tokens are separated by NUL: `HASH TIME WHAT`, then for each file `:MODE MODE OLD NEW X` and the
+ * path; the first of a commit's files has a line break before it. */
 static void read_log(struct history *history, const GString *log)
 {
 	const char *header = NULL, *end = log->str + log->len;
@@ -68,7 +78,8 @@ static enum svc_status run_log(struct history *history, struct svc_error *err)
 	struct svc_store *store = svc_desk_store(history->check->desk);
 	const char *prefix = svc_store_prefix(store);
 	const char *const args[] = {"log", "-z", "--raw", "--no-renames", "--no-abbrev",
-		"--format=%H %ct", "HEAD", "--", *prefix ? prefix : NULL, NULL};
+		"--format=%H %ct %(trailers:key=Svc-Undo,valueonly,separator=%x20)", "HEAD", "--",
+		*prefix ? prefix : NULL, NULL};
 	g_autoptr(GString) output = NULL;
 	enum svc_status status =
 		svc_repo_git(svc_store_repo(store), args, NULL, NULL, 0, &output, err);
@@ -121,6 +132,13 @@ static bool is_news(struct comparison *now, char *what)
 	return g_hash_table_add(now->reported, what);
 }
 
+static char *entry_name(const struct svc_entry *entry)
+{
+	char when[SVC_TIME_LENGTH];
+	return g_strdup_printf(
+		"%s %s %s", svc_time_print(entry->time, when), entry->author, entry->verb);
+}
+
 static void compare_fields(
 	struct comparison *now, struct svc_record *then, const struct version *version)
 {
@@ -152,9 +170,9 @@ static void compare_entries(
 		const struct svc_entry *entry = timeline->entries->pdata[i];
 		char when[SVC_TIME_LENGTH];
 		if (!entry->stamped || has_entry(now->timeline, entry) ||
-			!is_news(now, g_strdup_printf("%s %s %s", svc_time_print(entry->time, when),
-					      entry->author, entry->verb)))
+			!is_news(now, entry_name(entry)))
 			continue;
+		svc_time_print(entry->time, when);
 		struct svc_finding *finding = svc_check_add(now->check->findings,
 			RULE_HISTORY_ENTRY, now->record->path, 0, 0,
 			"commit %s holds the entry '%s %s %s', the timeline no longer does",
@@ -163,19 +181,52 @@ static void compare_entries(
 	}
 }
 
-static void compare(struct comparison *now, const struct version *version)
+/* NULL for a version that can't be read: it says nothing. */
+static struct svc_record *read_version(struct comparison *now, const struct svc_oid *blob)
 {
 	struct svc_repo *repo = svc_store_repo(svc_desk_store(now->check->desk));
 	g_autoptr(GBytes) bytes = NULL;
 	svc_autoclear(svc_error) why = {0};
-	if (svc_repo_read_blob(repo, &version->blob, &bytes, &why))
-		return;
+	struct svc_record *then = NULL;
 	size_t length;
+	if (!*blob->hex || svc_repo_read_blob(repo, blob, &bytes, &why))
+		return NULL;
 	const char *text = g_bytes_get_data(bytes, &length);
-	svc_auto(svc_record) then = NULL;
-	if (svc_record_parse(
-		    now->record->kind, now->record->path, text ? text : "", length, &then, &why))
-		return; /* a version that couldn't be read says nothing */
+	return svc_record_parse(
+		       now->record->kind, now->record->path, text ? text : "", length, &then, &why)
+		       ? NULL
+		       : then;
+}
+
+/* What an undo took out of the record is missed by nobody, in no older version. */
+static void forgive(struct comparison *now, struct svc_record *after, const struct version *version)
+{
+	const struct svc_timeline *taken = NULL, *left = NULL;
+	svc_autoclear(svc_error) why = {0};
+	svc_auto(svc_record) before = read_version(now, &version->undone);
+	if (!before || svc_record_timeline(before, &taken, &why) ||
+		svc_record_timeline(after, &left, &why))
+		return;
+	for (guint i = 0; i < taken->entries->len; i++) {
+		const struct svc_entry *entry = taken->entries->pdata[i];
+		if (entry->stamped && !has_entry(left, entry))
+			is_news(now, entry_name(entry));
+	}
+	g_autoptr(GArray) changes = svc_record_diff(before, after);
+	for (guint i = 0; i < changes->len; i++) {
+		const struct svc_field_change *change =
+			&g_array_index(changes, struct svc_field_change, i);
+		if (change->from)
+			is_news(now, g_strdup_printf("%s=%s", change->field, change->from));
+	}
+}
+
+static void compare(struct comparison *now, const struct version *version)
+{
+	svc_auto(svc_record) then = read_version(now, &version->blob);
+	if (!then)
+		return;
+	forgive(now, then, version);
 	compare_fields(now, then, version);
 	compare_entries(now, then, version);
 }

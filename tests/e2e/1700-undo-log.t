@@ -319,4 +319,15 @@ test_expect_success 'undo: what a merge settled to the same value was changed si
 	)
 '
 
+test_expect_success 'check --history misses nothing that was undone' '
+	(
+		cd d && h=$(svc ticket new "History") && svc ticket set "$h" priority=P1 && op=$(git rev-parse HEAD) &&
+		svc ticket note "$h" -m "Stays." && svc undo "$op" &&
+		svc check --history >"$out" && test_must_fail grep "$h" "$out" &&
+		svc undo "$(git rev-parse HEAD)" && svc check --history >"$out" && test_must_fail grep "$h" "$out" &&
+		path=$(ls tickets/*/*/"$h.md") && sed -i "/ noted/,\$d" "$path" && git commit -q -a -m "by hand" &&
+		svc check --history >"$out" && grep "$h.*history-entry" "$out"
+	)
+'
+
 test_done
