@@ -112,8 +112,8 @@ enum { SVC_ATTACHMENT_MAX_BYTES = 64 << 20 };
 enum svc_status svc_flow_attach(struct svc_flow *flow, const struct svc_ref *ref, const char *name,
 	GBytes *content, const char *message, struct svc_error *err);
 
-/* Removes a record. Errors: SVC_ECONFLICT while others refer to it (named in the hint), unless
- * options.force. */
+/* Removes the records of `refs` (of struct svc_ref), which may refer to each other. Errors:
+ * SVC_ECONFLICT while others refer to one of them (named in the hint), unless options.force. */
 enum svc_status svc_flow_remove(
 	struct svc_flow *flow, const GPtrArray *refs, struct svc_error *err);
 

@@ -85,7 +85,6 @@ enum svc_status svc_flow_value(struct svc_flow *flow, const struct svc_field *fi
 enum svc_status svc_flow_check_hold(const struct svc_flow *flow, const struct svc_kind *kind,
 	const char *text, struct svc_error *err);
 
-/* The value that `edit` gives a field last, or NULL. Borrowed. */
 /*
  * Refuses `record`, what shall become of `item`, where it has an error of svc_record_validate()
  * that the item hadn't when it was loaded; where one of `changes` (of struct svc_field_change)
@@ -97,6 +96,7 @@ enum svc_status svc_flow_verify(struct svc_flow *flow, const struct svc_flow_ite
 	struct svc_record *record, const GArray *changes, bool entries_follow,
 	struct svc_error *err);
 
+/* The value that `edit` gives a field last, or NULL. Borrowed. */
 const char *svc_flow_wish(const struct svc_edit *edit, const char *field);
 
 /* Adds the wish for the value that another record has in the field; without one, to empty it. */
