@@ -65,7 +65,8 @@ test_expect_success 'explain tells what the index decides' '
 test_expect_success 'the work to do is the same' '
 	(
 		cd d &&
-		SVC_INDEX=never svc my >"$HOME/scanned" && SVC_INDEX=always svc my >"$HOME/indexed" &&
+		SVC_INDEX=never svc --now 2026-11-23T10:00:00Z my >"$HOME/scanned" &&
+		SVC_INDEX=always svc --now 2026-11-23T10:00:00Z my >"$HOME/indexed" &&
 		test_cmp "$HOME/scanned" "$HOME/indexed" && test -s "$HOME/indexed"
 	)
 '
