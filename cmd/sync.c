@@ -107,6 +107,12 @@ static void say_side(GString *text, const struct svc_sync_side *side, const char
 {
 	if (!side->commits && !side->records && !side->files)
 		return;
+	if (!side->records && !side->files) {
+		g_string_append_printf(text,
+			"%s: %" G_GSIZE_FORMAT " commit%s, and nothing that differs\n", how,
+			side->commits, side->commits == 1 ? "" : "s");
+		return;
+	}
 	g_string_append_printf(text, "%s: %" G_GSIZE_FORMAT " record%s", how, side->records,
 		side->records == 1 ? "" : "s");
 	if (side->files)

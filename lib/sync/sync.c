@@ -78,17 +78,42 @@ static enum svc_status relate(
 	return status;
 }
 
+/* What the remote has of ours: theirs; of a branch that is new there, the commit at which it left
+ * the remote's main one, as far as this clone knows that. "": nothing. */
+static enum svc_status find_shared(
+	struct sync *sync, const struct svc_oid *ours, struct svc_oid *out, struct svc_error *err)
+{
+	static const char *const names[] = {"HEAD", "main", "master"};
+	struct svc_oid known = {""};
+	*out = sync->theirs;
+	for (size_t i = 0; i < G_N_ELEMENTS(names) && !*out->hex && !*known.hex; i++) {
+		svc_autoclear(svc_error) unknown = {0};
+		g_autofree char *ref =
+			g_strdup_printf("refs/remotes/%s/%s", sync->remote.name, names[i]);
+		svc_repo_resolve(sync->repo, ref, &known, &unknown);
+	}
+	if (!*known.hex)
+		return SVC_OK;
+	g_autoptr(GArray) bases = NULL;
+	enum svc_status status = svc_repo_merge_bases(sync->repo, ours, &known, &bases, err);
+	if (!status && bases->len)
+		*out = g_array_index(bases, struct svc_oid, 0);
+	return status;
+}
+
 /* `merged`: a commit of two parents comes on top of ours. */
 static enum svc_status describe_went(struct sync *sync, struct svc_desk *desk,
 	const struct svc_oid *ours, const struct svc_oid *tree, bool merged, struct svc_error *err)
 {
 	struct svc_sync_side *went = &sync->out->went;
-	struct svc_oid theirs;
+	struct svc_oid shared, theirs;
 	went->records = went->files = 0;
 	g_ptr_array_set_size(went->changes, 0);
-	enum svc_status status = svc_repo_tree_id(sync->repo, &sync->theirs, &theirs, err);
+	enum svc_status status = find_shared(sync, ours, &shared, err);
 	if (!status)
-		status = svc_repo_count_ahead(sync->repo, ours, &sync->theirs, &went->commits, err);
+		status = svc_repo_tree_id(sync->repo, &shared, &theirs, err);
+	if (!status)
+		status = svc_repo_count_ahead(sync->repo, ours, &shared, &went->commits, err);
 	went->commits += merged;
 	return status ? status : svc_sync_describe(desk, &theirs, tree, went, NULL, err);
 }

@@ -83,6 +83,25 @@ test_expect_success 'the side of the later commit is called ours, and it is said
 	) && (cd there && svc -q sync) && in_sync
 '
 
+test_expect_success 'a branch that is new there: what differs from the main one went' '
+	clones && tick &&
+	(
+		cd there && git checkout -q -b side && svc -q ticket set "$id" priority=P1 && svc -q ticket new "Two" service=network &&
+		svc sync >"$out" && cat "$out" && grep "^Went: 2 records$" "$out" && grep "priority: P3 → P1" "$out" &&
+		git remote set-head origin --delete && git checkout -q -b other && svc -q ticket set "$id" impact=high &&
+		svc sync --format json >"$out" && json ".sync.went.records == 2" "$out"
+	)
+'
+
+test_expect_success 'the same on both sides is said to be no difference' '
+	clones && tick &&
+	(cd there && svc -q --now 2026-11-22T10:00:00Z service set network tier=3 && svc -q sync) && tick &&
+	(
+		cd here && svc -q --now 2026-11-22T10:00:00Z service set network tier=3 && svc sync >"$out" && cat "$out" &&
+		grep "^Came: 1 commit, and nothing that differs" "$out" && grep "^Went: 2 commits, and nothing that differs" "$out"
+	) && (cd there && svc -q sync) && in_sync
+'
+
 test_expect_success 'a merge of the same two commits has the same bytes, whoever makes it' '
 	clones && tick &&
 	(cd there && svc -q ticket set "$id" title="There" team=applications) && tick &&
