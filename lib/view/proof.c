@@ -52,6 +52,27 @@ static void heading(struct proof *proof, const char *text)
 	g_string_append_printf(proof->text, "\n%s\n", painted);
 }
 
+/* Two in a line, for 80 columns. */
+static void add_policies(struct proof *proof, const json_t *all)
+{
+	g_autoptr(GString) policies = g_string_new(NULL);
+	const char *key;
+	json_t *value;
+	int n = 0;
+	json_object_foreach((json_t *)all, key, value)
+	{
+		if (n)
+			g_string_append(policies, n % 2 ? ", " : ",");
+		if (n && n % 2 == 0) {
+			line(proof, n == 2 ? "Policy   %s" : "         %s", policies->str);
+			g_string_truncate(policies, 0);
+		}
+		g_string_append_printf(policies, "%s: %s", key, json_string_value(value));
+		n++;
+	}
+	line(proof, n <= 2 ? "Policy   %s" : "         %s", policies->str);
+}
+
 static void agreement(struct proof *proof, const json_t *all)
 {
 	const json_t *sla = json_object_get(all, "sla");
@@ -70,12 +91,7 @@ static void agreement(struct proof *proof, const json_t *all)
 		commit, strcmp(from, "-") ? ", in force from " : "", strcmp(from, "-") ? from : "");
 	if (json_is_true(json_object_get(sla, "assumed")))
 		line(proof, "         assumed: the ticket is older than the first known text");
-	g_autoptr(GString) policies = g_string_new(NULL);
-	const char *key;
-	json_t *value;
-	json_object_foreach(json_object_get(all, "policy"), key, value) g_string_append_printf(
-		policies, "%s%s: %s", policies->len ? ", " : "", key, json_string_value(value));
-	line(proof, "Policy   %s", policies->str);
+	add_policies(proof, json_object_get(all, "policy"));
 }
 
 static void part(struct proof *proof, const json_t *one, size_t index, const json_t *intervals)

@@ -124,4 +124,9 @@ test_expect_success JQ 'tickets under a text without clocks are counted as left 
 	tr -s "\n " " " <../md | grep "In no target: 6 tickets whose SLA had no clocks in the text that counts for them")
 '
 
+test_expect_success 'a proof names the policy in lines that fit a terminal' '
+	svc --now 2026-11-02T10:00:00Z sla explain BBBB1 >../proof && grep "^Policy   on_reopen: continue, on_priority_change: retroactive,$" ../proof &&
+	grep "^         on_calendar_change: effective, on_target_edit: pinned$" ../proof
+'
+
 test_done
