@@ -72,11 +72,17 @@ static json_t *changes_json(const struct svc_flow_result *result)
 
 static json_t *result_json(const struct svc_flow_result *result)
 {
-	return json_pack("{s:s, s:s, s:s, s:o, s:b, s:b, s:b, s:o, s:o}", "kind",
+	json_t *object = json_pack("{s:s, s:s, s:s, s:o, s:b, s:b, s:b, s:o, s:o}", "kind",
 		result->kind->name, "id", result->id, "path", result->path, "title",
 		text_or_null(result->title), "created", result->created, "removed", result->removed,
 		"changed", !result->unchanged, "entry", text_or_null(result->entry), "changes",
 		changes_json(result));
+	json_t *attached = result->attached ? json_array() : NULL;
+	for (guint i = 0; attached && i < result->attached->len; i++)
+		json_array_append_new(attached, json_string(result->attached->pdata[i]));
+	if (attached)
+		json_object_set_new(object, "attached", attached);
+	return object;
 }
 
 /* Foreign text on its way to a terminal. */
@@ -104,12 +110,18 @@ static void append_line(GString *out, const struct svc_flow_result *result, cons
 		g_string_append(out, result->created ? "created: " : "removed: ");
 		append_safe(out, result->title);
 	} else if (!result->changes->len && !result->entry) {
-		g_string_append(out, result->unchanged ? "unchanged" : "edited");
+		g_string_append(out, result->unchanged ? "unchanged"
+				     : result->settled ? "settled"
+						       : "edited");
 	}
 	append_changes(out, result);
 	if (result->entry)
 		g_string_append_printf(
 			out, "%s%s", result->changes->len ? "; " : "", result->entry);
+	for (guint i = 0; result->attached && i < result->attached->len; i++) {
+		g_string_append(out, i ? ", " : ": attached ");
+		append_safe(out, result->attached->pdata[i]);
+	}
 	g_string_append_c(out, '\n');
 }
 

@@ -33,6 +33,21 @@ static char *free_path(struct svc_flow *flow, const char *folder, const char *na
 	return NULL;
 }
 
+/* The name goes to the record's result: it may be another than the file's own. */
+static enum svc_status remember(
+	struct svc_flow *flow, const struct svc_ref *ref, const char *file, struct svc_error *err)
+{
+	struct svc_flow_item *item;
+	enum svc_status status = svc_flow_item(flow, ref, &item, err);
+	if (status)
+		return status;
+	struct svc_flow_result *result = svc_flow_touch(flow, item);
+	if (!result->attached)
+		result->attached = g_ptr_array_new_with_free_func(g_free);
+	g_ptr_array_add(result->attached, g_strdup(file));
+	return SVC_OK;
+}
+
 enum svc_status svc_flow_attach(struct svc_flow *flow, const struct svc_ref *ref, const char *name,
 	GBytes *content, const char *message, struct svc_error *err)
 {
@@ -55,5 +70,6 @@ enum svc_status svc_flow_attach(struct svc_flow *flow, const struct svc_ref *ref
 	g_autofree char *record = g_path_get_basename(folder);
 	edit->text = g_strdup_printf("%s%sAttached: [%s](<%s/%s>)", message ? message : "",
 		message ? "\n\n" : "", file, record, file);
-	return svc_flow_edit(flow, ref, edit, err);
+	status = svc_flow_edit(flow, ref, edit, err);
+	return status ? status : remember(flow, ref, file, err);
 }

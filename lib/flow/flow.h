@@ -24,9 +24,11 @@ struct svc_flow_result {
 	char *path;
 	char *title;
 	bool created, removed;
-	bool unchanged;  /* known after svc_flow_commit(): not a byte differs */
-	GArray *changes; /* of struct svc_field_change; empty for a new record */
-	char *entry;     /* verb of the text entry, or NULL */
+	bool unchanged;      /* known after svc_flow_commit(): not a byte differs */
+	GArray *changes;     /* of struct svc_field_change; empty for a new record */
+	char *entry;         /* verb of the text entry, or NULL */
+	bool settled;        /* an open conflict was, maybe for the value that is in place */
+	GPtrArray *attached; /* names under which files were attached; NULL: none */
 };
 
 struct svc_flow;

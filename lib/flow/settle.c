@@ -198,7 +198,7 @@ enum svc_status svc_flow_settle(struct svc_flow *flow, const struct svc_ref *ref
 		status = svc_merge_drop(item->record, fields->pdata[i], err);
 	if (status)
 		return status;
-	svc_flow_touch(flow, item);
+	svc_flow_touch(flow, item)->settled = true;
 	name_subject(flow, ref, fields);
 	return SVC_OK;
 }

@@ -93,4 +93,14 @@ test_expect_success 'rm refuses what others refer to, and removes what nobody do
 	)
 '
 
+test_expect_success 'attach says under which name the file is kept' '
+	(
+		cd d && n=$(svc ticket new "Named") && echo one >"$HOME/shot.png" &&
+		svc --format table ticket attach "$n" "$HOME/shot.png" >"$out" &&
+		grep "^$n  noted: attached shot.png$" "$out" &&
+		svc --format table ticket attach "$n" "$HOME/shot.png" >"$out" && grep "attached shot-2.png" "$out" &&
+		svc --format json ticket attach "$n" "$HOME/shot.png" >"$out" && grep "shot-3.png" "$out"
+	)
+'
+
 test_done

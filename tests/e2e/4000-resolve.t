@@ -150,4 +150,13 @@ test_expect_success 'records that can not be read are named, the others listed' 
 	)
 '
 
+test_expect_success 'the value in place may win: the conflict is settled' '
+	(
+		cd d && id=$(svc ticket new "In place" priority=P3) &&
+		open_conflicts "$id" "  - {field: priority, base: P4, ours: P3, theirs: P1}
+" &&
+		svc --format table resolve "$id" priority=@ours >"$out" && grep "^$id  settled$" "$out" && is_clean
+	)
+'
+
 test_done
