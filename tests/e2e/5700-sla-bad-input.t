@@ -182,7 +182,7 @@ test_expect_success JQ 'opened that differs from the first entry: the entry coun
 	- status: new
 	END
 	test "$(figure EEEE4 resolution .start)" = 2026-10-20T09:00:00Z &&
-	test_might_fail svc $now check --format plain >"$out" && grep "opened-mismatch.*write the same time in both" "$out" && git clean -q -f -d
+	test_might_fail svc $now check --format plain >"$out" && grep "opened-mismatch.*the field has to say the same" "$out" && git clean -q -f -d
 '
 
 test_expect_success 'an SLA, a calendar and a team that do not exist' '
