@@ -1,6 +1,7 @@
 /*
  * svc config [KEY [VALUE]]
  */
+#include "check/check.h"
 #include "cmd/commands.h"
 #include "cmd/written.h"
 #include "text/yaml_edit.h"
@@ -72,8 +73,7 @@ static enum svc_status set(struct svc_call *call, struct svc_session *session, c
 	GString *text = g_string_new_len(bytes, (gssize)length);
 	status = change(key, value, text, err);
 	if (!status)
-		status = svc_desk_check_config_text(
-			text->str, text->len, svc_zone_dir(&session->context), err);
+		status = svc_check_new_config(session->desk, text->str, text->len, err);
 	g_autoptr(GBytes) after = g_string_free_to_bytes(text);
 	struct svc_oid commit = {{0}};
 	g_autofree char *subject =
@@ -131,7 +131,8 @@ const struct svc_command svc_cmd_config = {
 	.verb = "config",
 	.summary = "Show or change the desk's settings",
 	.help = "The settings stand in .svc/config.yaml and belong to everybody who uses the desk; a change "
-		"is a commit, and leaves every other byte of the file as it is. svc-config(5) describes "
+		"is a commit, and leaves every other byte of the file as it is. A key that svc doesn't "
+		"know and a saved query that can't be understood are refused. svc-config(5) describes "
 		"the keys.",
 	.options = options,
 	.operands = operands,

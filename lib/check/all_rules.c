@@ -18,6 +18,7 @@ static const struct svc_rule below[] = {
 	{"calendar-zone", SVC_ERROR, false, "a calendar's time zone doesn't exist"},
 	{"config-key", SVC_WARNING, false, "the config has a key that svc doesn't know"},
 	{"config-kind", SVC_WARNING, false, "the config names a kind that the desk doesn't have"},
+	{"config-query", SVC_ERROR, false, "a saved query can't be understood"},
 	{"config-zone", SVC_ERROR, false, "the desk's time zone doesn't exist"},
 	{"record-unreadable", SVC_ERROR, false,
 		"a calendar or agreement can't be read as a record"},

@@ -210,7 +210,7 @@ static enum svc_status check_agreements(struct check *check, struct svc_error *e
 static enum svc_status run(struct check *check, bool history, struct svc_error *err)
 {
 	const GPtrArray *kinds = svc_kinds_all(svc_desk_kinds(check->desk));
-	svc_desk_check_config(check->desk, true, check->findings);
+	svc_check_config(check->desk, check->findings);
 	enum svc_status status = SVC_OK;
 	for (guint i = 0; !status && i < kinds->len; i++)
 		status = check_kind(check, kinds->pdata[i], err);

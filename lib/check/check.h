@@ -35,6 +35,15 @@ struct svc_check_options {
 enum svc_status svc_check_run(struct svc_desk *desk, const struct svc_check_options *options,
 	GPtrArray *findings, struct svc_error *err);
 
+/* What is wrong in the desk's config: svc_desk_check_config() and saved queries. */
+void svc_check_config(struct svc_desk *desk, GPtrArray *findings);
+
+/* Refuses a text for the config that can't be read, or that has a finding of svc_check_config()
+ * which the present one hasn't. Errors: those of svc_desk_try_config(); SVC_EINVALID with the cure.
+ */
+enum svc_status svc_check_new_config(
+	struct svc_desk *desk, const char *text, size_t length, struct svc_error *err);
+
 struct svc_check_fix { /* what was mended in one record */
 	char *path;    /* owned */
 	char *message; /* owned; "stamped the entry `kim replied`" */

@@ -153,8 +153,8 @@ enum svc_status svc_desk_zone(
 	return status;
 }
 
-enum svc_status svc_desk_check_config_text(
-	const char *text, size_t length, const char *zone_folder, struct svc_error *err)
+enum svc_status svc_desk_try_config(struct svc_desk *desk, const char *text, size_t length,
+	svc_desk_look_fn look, void *data, struct svc_error *err)
 {
 	svc_auto(svc_yaml) config = NULL;
 	enum svc_status status = svc_yaml_parse(text, length, 0, &config, err);
@@ -162,7 +162,18 @@ enum svc_status svc_desk_check_config_text(
 		return svc_error_at(err, SVC_CONFIG_PATH, err->line, err->column);
 	svc_auto(svc_zone) zone = NULL;
 	status = svc_config_validate(config->root, err);
-	return status ? status : open_zone(config->root, zone_folder, &zone, err);
+	if (!status)
+		status = open_zone(config->root, svc_zone_dir(desk->ctx), &zone, err);
+	if (status)
+		return status;
+	struct svc_yaml *own_config = desk->config;
+	struct svc_zone *own_zone = desk->zone;
+	desk->config = config;
+	desk->zone = zone;
+	look(desk, data);
+	desk->config = own_config;
+	desk->zone = own_zone;
+	return SVC_OK;
 }
 
 static void unknown(GPtrArray *findings, const char *rule, const struct svc_yaml_node *key,

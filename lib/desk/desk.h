@@ -48,11 +48,14 @@ enum svc_status svc_desk_zone(
  */
 void svc_desk_check_config(const struct svc_desk *desk, bool zones, GPtrArray *findings);
 
-/* Whether `text` could be the desk's config, its timezone in `zone_folder` (NULL: the system's
- * tzdata) included. Errors: SVC_EINVALID with path, line and column; SVC_EENVIRONMENT for a newer
- * format and where there is no tzdata. */
-enum svc_status svc_desk_check_config_text(
-	const char *text, size_t length, const char *zone_folder, struct svc_error *err);
+/*
+ * Calls `look` while `text` is the desk's config in memory; afterwards the desk is as it was.
+ * Errors, without a call: SVC_EINVALID, with path, line and column, for what can't be a config, its
+ * timezone included; SVC_EENVIRONMENT for a newer format and where there is no tzdata.
+ */
+typedef void (*svc_desk_look_fn)(struct svc_desk *desk, void *data);
+enum svc_status svc_desk_try_config(struct svc_desk *desk, const char *text, size_t length,
+	svc_desk_look_fn look, void *data, struct svc_error *err);
 
 /*
  * Who writes: the person (by slug) whose email or alias is git's user.email, else that email.

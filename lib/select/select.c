@@ -111,6 +111,16 @@ static void know_me(struct svc_select *select)
 	select->query_options.my_teams = (const char *const *)select->my_teams;
 }
 
+/* A check judges the query, not who asks. */
+static void know_anybody(struct svc_select *select)
+{
+	static const char *const nobody[] = {"nobody", NULL};
+	if (!select->query_options.me)
+		select->query_options.me = nobody;
+	if (!select->query_options.my_teams)
+		select->query_options.my_teams = nobody;
+}
+
 static void know_zone(struct svc_select *select)
 {
 	svc_autoclear(svc_error) unknown = {0}; /* the program warns of it, svc check reports it */
@@ -164,6 +174,8 @@ enum svc_status svc_select_new(struct svc_desk *desk, const struct svc_select_op
 	know_zone(select);
 	if (asks_for_me(options))
 		know_me(select);
+	if (options->only_check)
+		know_anybody(select);
 	enum svc_status status = parse(select, err);
 	if (status)
 		return status;

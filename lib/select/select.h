@@ -22,6 +22,7 @@ struct svc_select_options {
 	const char *const *operands; /* the query's terms, NULL-terminated; or NULL */
 	const char *expression;      /* `-e`; or NULL */
 	const char *sort;            /* NULL: the kind's own order */
+	bool only_check;             /* it is never run; whoever @me is, the query may name them */
 };
 
 /*
@@ -32,6 +33,10 @@ enum svc_status svc_select_new(struct svc_desk *desk, const struct svc_select_op
 	struct svc_select **out, struct svc_error *err);
 void svc_select_free(struct svc_select *select);
 SVC_DEFINE_AUTO(svc_select, svc_select_free)
+
+/* Adds a finding of the rule config-query for each saved query of the config that can't be
+ * understood: syntax, unknown names and values, queries that refer to themselves. */
+void svc_select_check_saved(struct svc_desk *desk, GPtrArray *findings);
 
 /* The options that queries and groups over this selection need. Borrowed. */
 const struct svc_query_options *svc_select_query_options(const struct svc_select *select);

@@ -132,6 +132,24 @@ test_expect_success 'a setting that would lock everybody out is refused, one by 
 	)
 '
 
+test_expect_success 'a setting that svc would not know and a query that cannot work are refused' '
+	(
+		a_desk unknown-settings &&
+		start=$(git rev-parse HEAD) &&
+		refused 4 "unknown key .nmae." svc config nmae x && grep "did you mean name" "$err" &&
+		refused 4 "saved query @bad: .*stauts" svc config queries/bad stauts:new &&
+		grep "did you mean status" "$err" &&
+		refused 4 "saved query @bad refers to itself" svc config queries/bad "is:open @bad" &&
+		test "$(git rev-parse HEAD)" = "$start" &&
+		svc config queries/one "assignee:@me team:@my-teams" && svc config queries/two @one &&
+		refused 4 "refers to itself" svc config queries/one @two &&
+		refused 4 "no saved query .@one." svc config --unset queries/one &&
+		svc ticket list @two &&
+		printf "nmae: x\n" >>.svc/config.yaml && git commit -q -a -m "By hand" &&
+		svc config name "Other" && svc config --unset nmae
+	)
+'
+
 test_expect_success 'a kind file that is wrong: its place, and nothing else is done' '
 	(
 		a_desk kinds &&

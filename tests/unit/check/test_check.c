@@ -123,6 +123,11 @@ static void test_files(void)
 	test_rule(".svc/config.yaml", "format: 1\ntimezone: Europe/Berln\n", "config-zone", 2,
 		"Europe/Berln");
 	test_rule(".svc/config.yaml", "format: 1\nfoo: 1\n", "config-key", 2, "'foo'");
+	test_rule(".svc/config.yaml",
+		"format: 1\nqueries:\n  mine: assignee:@me\n  bad: stauts:new\n", "config-query", 4,
+		"in the saved query @bad: ");
+	test_rule(".svc/config.yaml", "format: 1\nqueries:\n  a: '@b'\n  b: is:open\n  c: '@c'\n",
+		"config-query", 5, "@c refers to itself");
 }
 
 static void test_agreements(void)
