@@ -47,7 +47,10 @@ static enum svc_status forbidden(const struct svc_record *record, const struct s
 		status, verb->name);
 	if (allowed->len)
 		return svc_error_hint(err, "from %s you can: %s", status, allowed->str);
-	return svc_error_hint(err, "nothing leads on from %s", status);
+	return svc_error_hint(err,
+		"nothing leads on from %s; if that was a slip, svc undo takes it back (svc log --ops "
+		"names what)",
+		status);
 }
 
 static const char *meant(struct svc_flow *flow, const char *value, char now[SVC_TIME_LENGTH])

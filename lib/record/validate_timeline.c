@@ -70,8 +70,12 @@ static void check_transition(
 	if (!status || strcmp(line->field, status) != 0 || !before || *line->value == '\0' ||
 		!svc_kind_state(kind, before) || svc_kind_may_become(kind, before, line->value))
 		return;
-	svc_record_find(history->findings, history->record, "transition-forbidden", line->line, 1,
-		"a %s can't go from '%s' to '%s'", kind->name, before, line->value);
+	struct svc_finding *finding = svc_record_find(history->findings, history->record,
+		"transition-forbidden", line->line, 1, "a %s can't go from '%s' to '%s'",
+		kind->name, before, line->value);
+	if (finding)
+		finding->cure = g_strdup("two people changed it at once, or --force was given: it "
+					 "stays on record, and the status in place counts");
 }
 
 static void take_changes(struct history *history, const struct svc_entry *entry)

@@ -138,6 +138,16 @@ test_expect_success 'an id that records of two kinds have is named with the kind
 	)
 '
 
+test_expect_success 'a status that a merge settled against the table is explained by check' '
+	(
+		cd d && id=$(svc ticket new "Both" service=network) && svc -q ticket set "$id" status=cancelled --force &&
+		open_conflicts "$id" "  - {field: status, base: new, ours: cancelled, theirs: new}
+" &&
+		svc resolve "$id" status=@theirs &&
+		svc check >"$out" && grep "transition-forbidden.*the status in place counts" "$out"
+	)
+'
+
 test_expect_success 'records that can not be read are named, the others listed' '
 	. "$HOME/ids" &&
 	(
