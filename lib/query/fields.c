@@ -245,15 +245,25 @@ static GPtrArray *names_below(const struct svc_query_env *env, const char *head)
 	return names;
 }
 
+/* Each name once: several kinds have the same. The texts are borrowed; NULL-terminated. */
+static GPtrArray *each_once(const GPtrArray *names)
+{
+	GPtrArray *once = g_ptr_array_new();
+	for (guint i = 0; i < names->len; i++)
+		if (!g_ptr_array_find_with_equal_func(once, names->pdata[i], g_str_equal, NULL))
+			g_ptr_array_add(once, names->pdata[i]);
+	g_ptr_array_add(once, NULL);
+	return once;
+}
+
 void svc_query_suggest(struct svc_error *err, const char *word, GPtrArray *names)
 {
-	g_ptr_array_add(names, NULL);
-	const char *const *list = (const char *const *)names->pdata;
-	g_autofree char *close = svc_suggest(word, list, 3);
-	g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
+	g_autoptr(GPtrArray) once = each_once(names);
+	g_autofree char *close = svc_suggest(word, (const char *const *)once->pdata, 3);
+	g_autofree char *all = g_strjoinv(", ", (char **)once->pdata);
 	if (close)
 		svc_query_advise(err, "did you mean %s?", close);
-	else if (names->len > 1 && names->len <= MOST_LISTED + 1)
+	else if (once->len > 1 && once->len <= MOST_LISTED + 1)
 		svc_query_advise(err, "there is %s", all);
 }
 

@@ -153,4 +153,12 @@ test_expect_success 'work on hold is active, and in the saved queries of the tem
 	)
 '
 
+test_expect_success 'what a field may be is listed once, whatever number of kinds has it' '
+	(
+		cd d &&
+		expect_error 2 "is has no value .conflict." svc list is:conflict &&
+		grep "there is open, paused, done, cancelled, active$" "$err"
+	)
+'
+
 test_done
