@@ -52,6 +52,8 @@ enum svc_status svc_repo_resolve_time(
 		if (svc_repo_is_shallow(repo))
 			svc_error_hint(err,
 				"this clone is shallow; get the rest with: git fetch --unshallow");
+		else
+			svc_error_hint(err, "'svc log' shows the commits and their times");
 		return SVC_ENOTFOUND;
 	}
 	*out = svc_oid_from_git(git_commit_id(commit));

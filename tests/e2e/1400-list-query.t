@@ -161,4 +161,12 @@ test_expect_success 'what a field may be is listed once, whatever number of kind
 	)
 '
 
+test_expect_success 'a time before the first commit: where to see what there is' '
+	(
+		cd d &&
+		expect_error 3 "no commit is as old" svc list --at 2001-01-01 &&
+		grep "hint: .svc log. shows" "$err"
+	)
+'
+
 test_done
