@@ -34,7 +34,8 @@ static char *without_harm(const char *text)
 	g_autofree char *valid = g_utf8_make_valid(text, -1);
 	for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
-		bool ours = c == '\n' || (c >= *SVC_MDOC_BOLD && c <= *SVC_MDOC_ROMAN);
+		bool ours =
+			c == '\n' || (c >= (guchar)*SVC_MDOC_BOLD && c <= (guchar)*SVC_MDOC_ROMAN);
 		g_string_append_unichar(out, !ours && svc_utf8_is_harmful(c) ? 0xfffd : c);
 	}
 	return g_string_free(out, FALSE);
