@@ -63,8 +63,9 @@ enum svc_status svc_repo_in_progress(
 enum svc_status svc_repo_check_idle(struct svc_repo *repo, struct svc_error *err)
 {
 	const char *what, *proceed;
-	if (svc_repo_in_progress(repo, &what, &proceed, err) || !what)
-		return err->status;
+	enum svc_status status = svc_repo_in_progress(repo, &what, &proceed, err);
+	if (status || !what)
+		return status;
 	int command = (int)(strlen(proceed) - strlen(" --continue"));
 	svc_error_set(err, SVC_ECONFLICT, "%s is in progress in this work tree", what);
 	return svc_error_hint(err,

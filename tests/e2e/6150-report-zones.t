@@ -1,5 +1,5 @@
 #!/bin/sh
-# shellcheck disable=SC2154 # $out and $err are set by lib.sh
+# shellcheck disable=SC2154,SC2086 # $out and $err are set by lib.sh; $now is two words
 test_description='the periods of reports are those of the zone of the desk'
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/e2e/sla-desk.sh

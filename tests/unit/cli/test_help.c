@@ -145,7 +145,7 @@ static void test_spec(void)
 static void live(
 	void *data, const struct svc_complete_want *want, svc_complete_add_fn add, void *sink)
 {
-	g_autofree char *text = g_strdup_printf("<%d|%s|%s|%s>", (int)want->what, want->noun,
+	g_autofree char *text = g_strdup_printf("+%d:%s:%s:%s+", (int)want->what, want->noun,
 		want->field ? want->field : "", want->text);
 	add(sink, text, "live\n\033");
 }
@@ -160,25 +160,25 @@ static const struct {
 	{"walls p", "paint"},
 	{"door ", ""},
 	{"--form", "--format"},
-	{"--format ", "table plain json jsonl csv md"},
+	{"--format ", "table plain json jsonl csv md html"},
 	{"--format js", "json jsonl"},
 	{"--format=c", "--format=csv"},
 	{"--format json wall l", "list"},
 	{"-C ", ":files"},
 	{"-C dir wall ", "paint list"},
-	{"wall paint ", "<1|wall||>"},
-	{"wall paint x", "<1|wall||x>"},
+	{"wall paint ", "+1:wall::+"},
+	{"wall paint x", "+1:wall::x+"},
 	{"wall paint 1 ", ":files"},
 	{"wall paint --c", "--colour --commit-message --color"},
 	{"wall paint --colour ", "red green"},
 	{"wall paint -c g", "green"},
 	{"wall paint --colour=g", "--colour=green"},
-	{"wall paint --tag ", "<6|wall|tags|>"},
-	{"wall paint --tag=x", "--tag=<6|wall|tags|x>"},
-	{"wall paint --tag x ", "<1|wall||>"},
-	{"wall paint -- --c", "<1|wall||--c>"},
-	{"wall list st", "<3|wall||st>"},
-	{"help ", "help wall <9|||>"},
+	{"wall paint --tag ", "+6:wall:tags:+"},
+	{"wall paint --tag=x", "--tag=+6:wall:tags:x+"},
+	{"wall paint --tag x ", "+1:wall::+"},
+	{"wall paint -- --c", "+1:wall::--c+"},
+	{"wall list st", "+3:wall::st+"},
+	{"help ", "help wall +9:::+"},
 	{"help wall ", "paint list"},
 	{"help wall paint ", ""},
 	{"wall paint --nonsense=", ""},
@@ -212,10 +212,13 @@ static void test_complete_help(void)
 {
 	svc_auto(svc_cli) cli = make_cli();
 	g_autoptr(GString) out = g_string_new(NULL);
-	char noun[] = "wall", verb[] = "paint", id[] = "\033";
+	char noun[] = "wall", verb[] = "paint", id[] = "x", hostile[] = "\033";
 	char *words[] = {noun, verb, id, NULL};
 	svc_complete(cli, words, live, NULL, out);
-	g_assert_cmpstr(out->str, ==, "<1|wall||\uFFFD>\tlive \uFFFD\n");
+	g_assert_cmpstr(out->str, ==, "+1:wall::x+\tlive \uFFFD\n");
+	words[2] = hostile;
+	svc_complete(cli, words, live, NULL, out);
+	g_assert_cmpstr(out->str, ==, "+1:wall::x+\tlive \uFFFD\n");
 }
 
 int main(int argc, char **argv)
