@@ -28,17 +28,6 @@ static void free_statement(void *data)
 	g_free(statement);
 }
 
-void svc_credit_problem(json_t *problems, const struct svc_error *why)
-{
-	json_t *item = json_object();
-	json_object_set_new(item, "path", why->path ? json_string(why->path) : json_null());
-	json_object_set_new(item, "line", json_integer(why->line));
-	json_object_set_new(item, "column", json_integer(why->column));
-	json_object_set_new(item, "message", json_string(why->message));
-	json_object_set_new(item, "hint", why->hint ? json_string(why->hint) : json_null());
-	json_array_append_new(problems, item);
-}
-
 static bool wanted(const struct svc_credit_data *d, const char *customer)
 {
 	return !d->options->customers || g_strv_contains(d->options->customers, customer);
@@ -110,7 +99,7 @@ static void set_fee(struct svc_credit_data *d, const struct svc_credit_statement
 			place ? place->column : 0);
 	}
 	if (problem.status)
-		svc_credit_problem(d->problems, &problem);
+		svc_sla_add_problem(d->problems, &problem);
 }
 
 static struct svc_credit_line *line_of(struct svc_credit_data *d, const char *customer, int month,
@@ -225,7 +214,7 @@ static void tell_ticket(struct svc_credit_data *d, const struct svc_sla_ticket *
 	svc_error_set(&why, SVC_EINVALID, "%s has no clocks: %s", ticket->record->id,
 		ticket->problem.message);
 	svc_error_at(&why, ticket->record->path, 0, 0);
-	svc_credit_problem(d->problems, &why);
+	svc_sla_add_problem(d->problems, &why);
 }
 
 /*
@@ -297,7 +286,7 @@ static enum svc_status on_ticket(
 static void on_bad(const struct svc_error *why, void *data)
 {
 	struct svc_credit_data *d = data;
-	svc_credit_problem(d->problems, why);
+	svc_sla_add_problem(d->problems, why);
 }
 
 struct promising {
@@ -313,7 +302,7 @@ static enum svc_status on_promise(const char *sla, void *data, struct svc_error 
 	svc_autoclear(svc_error) why = {0};
 	enum svc_status status = terms_of(p->d, sla, p->month, &terms, &why);
 	if (status == SVC_ENOTFOUND) {
-		svc_credit_problem(p->d->problems, &why);
+		svc_sla_add_problem(p->d->problems, &why);
 		return SVC_OK;
 	}
 	if (status != SVC_OK) {

@@ -96,7 +96,4 @@ struct svc_credit_data {
 /* The statements as svc_credits() gives them. New reference. */
 json_t *svc_credit_json(const struct svc_credit_data *data);
 
-/* Appends an error to `problems`. */
-void svc_credit_problem(json_t *problems, const struct svc_error *why);
-
 #endif

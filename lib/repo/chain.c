@@ -36,18 +36,6 @@ static void clear_step(gpointer pointer)
 	git_commit_free(((struct step *)pointer)->commit);
 }
 
-static guint hash_oid(gconstpointer oid)
-{
-	guint start;
-	memcpy(&start, ((const git_oid *)oid)->id, sizeof start);
-	return start;
-}
-
-static gboolean equal_oids(gconstpointer one, gconstpointer two)
-{
-	return git_oid_equal(one, two);
-}
-
 static bool add_seen(struct chain *chain, const git_oid *id)
 {
 	if (g_hash_table_contains(chain->seen, id))
@@ -145,7 +133,8 @@ static enum svc_status follow(struct chain *chain, const git_oid *id, bool hide)
 enum svc_status svc_chain_read(struct svc_repo *repo, const struct svc_oid *after,
 	const struct svc_oid *to, GPtrArray **out, struct svc_error *err)
 {
-	g_autoptr(GHashTable) seen = g_hash_table_new_full(hash_oid, equal_oids, g_free, NULL);
+	g_autoptr(GHashTable) seen =
+		g_hash_table_new_full(svc_git_oid_hash, svc_git_oid_same, g_free, NULL);
 	g_autoptr(GPtrArray) commits = g_ptr_array_new_with_free_func(free_commit);
 	struct chain chain = {repo, seen, commits, err};
 	git_oid first, last;

@@ -37,9 +37,10 @@ static bool has_folder_attributes(struct svc_repo *repo, const char *path)
 	return has;
 }
 
-static bool has_clean_command(struct svc_repo *repo, const char *filter)
+/* Whether the configuration has a command for the filter: `way` is "clean" or "smudge". */
+static bool has_command(struct svc_repo *repo, const char *filter, const char *way)
 {
-	static const char *const keys[] = {"clean", "process"};
+	const char *const keys[] = {way, "process"};
 	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
 		g_autofree char *key = g_strdup_printf("filter.%s.%s", filter, keys[i]);
 		g_autofree char *command = svc_repo_config(repo, key);
@@ -79,7 +80,7 @@ bool svc_repo_is_filtered(struct svc_repo *repo, const char *path, GBytes *conte
 			values, repo->git, GIT_ATTR_CHECK_FILE_THEN_INDEX, path, N, names))
 		return true; /* unreadable attributes: git decides */
 	if (GIT_ATTR_HAS_VALUE(values[ENCODING]) ||
-		(GIT_ATTR_HAS_VALUE(values[FILTER]) && has_clean_command(repo, values[FILTER])))
+		(GIT_ATTR_HAS_VALUE(values[FILTER]) && has_command(repo, values[FILTER], "clean")))
 		return true;
 	return is_converted(repo, values[TEXT], values[EOL], values[IDENT], content);
 }
@@ -129,18 +130,6 @@ enum svc_status svc_repo_hash(struct svc_repo *repo, const char *path, GBytes *c
 	return SVC_OK;
 }
 
-static bool has_smudge_command(struct svc_repo *repo, const char *filter)
-{
-	static const char *const keys[] = {"smudge", "process"};
-	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-		g_autofree char *key = g_strdup_printf("filter.%s.%s", filter, keys[i]);
-		g_autofree char *command = svc_repo_config(repo, key);
-		if (command && *command)
-			return true;
-	}
-	return false;
-}
-
 bool svc_repo_may_filter(struct svc_repo *repo, const char *path)
 {
 	enum { FILTER, ENCODING, TEXT, EOL, IDENT, N };
@@ -163,7 +152,7 @@ bool svc_repo_may_filter(struct svc_repo *repo, const char *path)
 	return GIT_ATTR_HAS_VALUE(values[ENCODING]) || GIT_ATTR_HAS_VALUE(values[EOL]) ||
 	       (text && eol && !g_ascii_strcasecmp(eol, "crlf")) ||
 	       (values[IDENT] && GIT_ATTR_IS_TRUE(values[IDENT])) ||
-	       (GIT_ATTR_HAS_VALUE(values[FILTER]) && has_smudge_command(repo, values[FILTER]));
+	       (GIT_ATTR_HAS_VALUE(values[FILTER]) && has_command(repo, values[FILTER], "smudge"));
 }
 
 enum svc_status svc_repo_smudge(struct svc_repo *repo, const char *path, const struct svc_oid *blob,

@@ -95,6 +95,10 @@ bool svc_repo_refuses_bare(const struct svc_context *ctx);
 enum svc_status svc_repo_tree(
 	struct svc_repo *repo, const struct svc_oid *commit, git_tree **out, struct svc_error *err);
 
+/* For hash tables whose keys are git_oid: ids are random, so their beginning will do. */
+guint svc_git_oid_hash(gconstpointer oid);
+gboolean svc_git_oid_same(gconstpointer one, gconstpointer two);
+
 /* The id in hexadecimal digits. */
 struct svc_oid svc_oid_from_git(const git_oid *oid);
 /* False for an empty one. */

@@ -22,6 +22,18 @@ enum svc_status svc_repo_git_error(struct svc_error *err, const char *format, ..
 	return SVC_EENVIRONMENT;
 }
 
+guint svc_git_oid_hash(gconstpointer oid)
+{
+	guint start;
+	memcpy(&start, ((const git_oid *)oid)->id, sizeof start);
+	return start;
+}
+
+gboolean svc_git_oid_same(gconstpointer one, gconstpointer two)
+{
+	return git_oid_equal(one, two);
+}
+
 struct svc_oid svc_oid_from_git(const git_oid *oid)
 {
 	struct svc_oid out = {""};

@@ -29,18 +29,6 @@ static void free_pending(gpointer node, gpointer data)
 	free_node(node);
 }
 
-static guint hash_oid(gconstpointer oid)
-{
-	guint start;
-	memcpy(&start, ((const git_oid *)oid)->id, sizeof start);
-	return start;
-}
-
-static gboolean equal_oids(gconstpointer one, gconstpointer two)
-{
-	return git_oid_equal(one, two);
-}
-
 static int newest_first(gconstpointer one, gconstpointer two, gpointer data)
 {
 	const struct node *a = one, *b = two;
@@ -83,7 +71,7 @@ enum svc_status svc_walk_new(struct svc_repo *repo, const git_oid *from, bool fi
 	svc_auto(svc_walk) walk = g_new0(struct svc_walk, 1);
 	walk->repo = repo;
 	walk->first_parent = first_parent;
-	walk->seen = g_hash_table_new_full(hash_oid, equal_oids, g_free, NULL);
+	walk->seen = g_hash_table_new_full(svc_git_oid_hash, svc_git_oid_same, g_free, NULL);
 	walk->pending = g_sequence_new(NULL);
 	g_queue_init(&walk->ready);
 	enum svc_status status = add(walk, from, err);
@@ -134,7 +122,7 @@ static void count_child(
 /* Puts a batch in order: each commit before its parents. */
 static void sort_batch(struct svc_walk *walk, GPtrArray *nodes)
 {
-	g_autoptr(GHashTable) batch = g_hash_table_new(hash_oid, equal_oids);
+	g_autoptr(GHashTable) batch = g_hash_table_new(svc_git_oid_hash, svc_git_oid_same);
 	GQueue *ready = &walk->ready;
 	for (guint i = 0; i < nodes->len; i++) {
 		struct node *node = g_ptr_array_index(nodes, i);

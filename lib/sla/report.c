@@ -149,16 +149,21 @@ static void add_cycle(struct svc_report_data *r, const struct svc_sla_ticket *ti
 	add_month(r, ticket, row->clock, cycle->breached, time);
 }
 
-static void add_problem(const struct svc_error *why, void *data)
+void svc_sla_add_problem(json_t *problems, const struct svc_error *why)
 {
-	struct svc_report_data *r = data;
 	json_t *item = json_object();
 	json_object_set_new(item, "path", why->path ? json_string(why->path) : json_null());
 	json_object_set_new(item, "line", json_integer(why->line));
 	json_object_set_new(item, "column", json_integer(why->column));
 	json_object_set_new(item, "message", json_string(why->message));
 	json_object_set_new(item, "hint", why->hint ? json_string(why->hint) : json_null());
-	json_array_append_new(r->problems, item);
+	json_array_append_new(problems, item);
+}
+
+static void add_problem(const struct svc_error *why, void *data)
+{
+	struct svc_report_data *r = data;
+	svc_sla_add_problem(r->problems, why);
 }
 
 static enum svc_status add_ticket(

@@ -74,4 +74,8 @@ struct svc_sla_walk {
 enum svc_status svc_sla_each(
 	struct svc_sla_engine *engine, const struct svc_sla_walk *walk, struct svc_error *err);
 
+/* Appends an error to a report's `problems`: path, line, column, message, hint (null where absent).
+ */
+void svc_sla_add_problem(json_t *problems, const struct svc_error *why);
+
 #endif
