@@ -62,10 +62,10 @@ build|pc:libcmark 0.29|cmark|libcmark-dev|cmark-devel|cmark|cmark-dev|cmark|gith
 build|pc:libgit2 1.1|libgit2 1.1 or newer|libgit2-dev|libgit2-devel|libgit2|libgit2-dev|libgit2|libgit2.org
 build|pc:jansson 2.12|jansson 2.12 or newer|libjansson-dev|jansson-devel|jansson|jansson-dev|jansson|github.com/akheron/jansson
 build|pc:sqlite3 3.34|SQLite 3.34 or newer|libsqlite3-dev|sqlite-devel|sqlite|sqlite-dev|sqlite|sqlite.org
-build|header:csv.h|libcsv 3|libcsv-dev|libcsv-devel|libcsv|libcsv-dev|libcsv|github.com/rgamble/libcsv
+build|header:csv.h|libcsv 3|libcsv-dev|libcsv-devel|libcsv|-|libcsv|github.com/rgamble/libcsv
 option|pc:libical 3.0|libical 3 (svc calendar import)|libical-dev|libical-devel|libical|libical-dev|libical|libical.github.io
 test|sanitize|sanitizer runtimes|-|libasan libubsan|gcc-libs|-|-|part of gcc or clang
-test|cmd:sharness|sharness|sharness|sharness|sharness|sharness|sharness|github.com/felipec/sharness
+test|cmd:sharness|sharness|-|-|-|-|github.com/felipec/sharness
 test|cmd:shellcheck|shellcheck|shellcheck|ShellCheck|shellcheck|shellcheck|shellcheck|shellcheck.net
 test|cmd:mandoc|mandoc|mandoc|mandoc|mandoc|mandoc|mandoc|mandoc.bsd.lv
 test|cmd:clang-format|clang-format|clang-format|clang-tools-extra|clang|clang-extra-tools|clang-format|llvm.org
