@@ -90,48 +90,42 @@ enum svc_status svc_repo_merge_bases(struct svc_repo *repo, const struct svc_oid
 	return status;
 }
 
+/* The commit that `commit` names; NULL for none. */
+static enum svc_status find_commit(struct svc_repo *repo, const struct svc_oid *commit,
+	git_commit **out, struct svc_error *err)
+{
+	git_oid id;
+	*out = NULL;
+	if (svc_repo_load(repo, err))
+		return err->status;
+	return svc_oid_to_git(commit, &id) ? look_up(repo, &id, out, err) : SVC_OK;
+}
+
 enum svc_status svc_repo_tree_id(struct svc_repo *repo, const struct svc_oid *commit,
 	struct svc_oid *tree, struct svc_error *err)
 {
-	git_oid id;
 	svc_git_auto(git_commit) found = NULL;
-	*tree = (struct svc_oid){""};
-	if (svc_repo_load(repo, err))
-		return err->status;
-	if (!svc_oid_to_git(commit, &id))
-		return SVC_OK;
-	enum svc_status status = look_up(repo, &id, &found, err);
-	if (!status)
-		*tree = svc_oid_from_git(git_commit_tree_id(found));
+	enum svc_status status = find_commit(repo, commit, &found, err);
+	*tree = found ? svc_oid_from_git(git_commit_tree_id(found)) : (struct svc_oid){""};
 	return status;
 }
 
 enum svc_status svc_repo_commit_time(
 	struct svc_repo *repo, const struct svc_oid *commit, int64_t *out, struct svc_error *err)
 {
-	git_oid id;
 	svc_git_auto(git_commit) found = NULL;
-	*out = 0;
-	if (svc_repo_load(repo, err))
-		return err->status;
-	if (!svc_oid_to_git(commit, &id))
-		return SVC_OK;
-	enum svc_status status = look_up(repo, &id, &found, err);
-	if (!status)
-		*out = git_commit_time(found);
+	enum svc_status status = find_commit(repo, commit, &found, err);
+	*out = found ? git_commit_time(found) : 0;
 	return status;
 }
 
 enum svc_status svc_repo_oldest_time(
 	struct svc_repo *repo, const struct svc_oid *commit, int64_t *out, struct svc_error *err)
 {
-	git_oid id;
 	svc_git_auto(git_commit) found = NULL;
-	enum svc_status status = svc_repo_commit_time(repo, commit, out, err);
-	if (status || !svc_oid_to_git(commit, &id))
-		return status;
-	status = look_up(repo, &id, &found, err);
-	while (!status && found) {
+	enum svc_status status = find_commit(repo, commit, &found, err);
+	*out = 0;
+	while (found) {
 		git_commit *parent = NULL;
 		*out = git_commit_time(found);
 		if (git_commit_parent(&parent, found, 0))

@@ -8,17 +8,8 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 each=${1:-10} writers=${2:-8}
-bin=$(cd "${SVC_BINDIR:-$here/../../build/cmd}" && pwd) || exit 1
-PATH="$bin:$PATH"
-base=$(mktemp -d "${TMPDIR:-/tmp}/svc-writers.XXXXXX") || exit 1
-trap 'rm -rf "$base"' EXIT
-trap 'exit 1' INT TERM
-export PATH HOME="$base" GIT_CONFIG_NOSYSTEM=1 TZ=UTC LC_ALL=C GIT_CEILING_DIRECTORIES="$base"
-unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE XDG_CONFIG_HOME
-git config --global user.name Kim
-git config --global user.email kim@example.com
-git config --global init.defaultBranch main
-git config --global gc.auto 0
+# shellcheck source=tests/fault/desk.sh
+. "$here/desk.sh"
 cd "$base" && git init -q --bare hub.git && mkdir desk && cd desk && git init -q . &&
 	git remote add origin ../hub.git && svc -q init >/dev/null &&
 	svc ticket new Shared > ../shared && svc -q sync && git clone -q ../hub.git ../far || exit 1
