@@ -55,7 +55,8 @@ static enum svc_status fix(struct svc_session *session, const struct svc_call *c
 		*fixes.commit.hex ? json_string(fixes.commit.hex) : json_null(), "dry_run",
 		txn.dry_run);
 	status = cmd_findings_left(left, svc_call_flag(call, "strict"), people, object);
-	svc_out_object(session->out, "svc.check.fix/1", "fix", object, people->str, NULL);
+	g_autofree char *fitted = svc_out_fit(session->out, people->str, 0);
+	svc_out_object(session->out, "svc.check.fix/1", "fix", object, fitted, people->str);
 	return status;
 }
 

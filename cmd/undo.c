@@ -19,14 +19,15 @@ static void report(struct svc_session *session, const struct svc_undo_result *re
 	const struct svc_operation *operation = &result->operation;
 	guint count = result->paths->len;
 	g_autofree char *subject = svc_utf8_harmless(operation->subject, false);
-	g_autofree char *people = g_strdup_printf("%s: %s (%u file%s)\n",
+	g_autofree char *plain = g_strdup_printf("%s: %s (%u file%s)\n",
 		dry_run ? "Would undo" : "Undone", subject, count, count == 1 ? "" : "s");
+	g_autofree char *people = svc_out_fit(session->out, plain, 0);
 	json_t *object = json_pack("{s:s, s:s?, s:s, s:o, s:o, s:b}", "undone",
 		operation->commit.hex, "op", operation->op, "subject", operation->subject, "paths",
 		paths_json(result->paths), "commit",
 		*result->commit.hex ? json_string(result->commit.hex) : json_null(), "dry_run",
 		dry_run);
-	svc_out_object(session->out, "svc.undo/1", "undo", object, people, people);
+	svc_out_object(session->out, "svc.undo/1", "undo", object, people, plain);
 }
 
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)

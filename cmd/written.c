@@ -101,11 +101,8 @@ static void append_changes(GString *out, const struct svc_flow_result *result)
 	g_string_append(out, words->str);
 }
 
-static void append_line(GString *out, const struct svc_flow_result *result, const char *would,
-	struct svc_out *drawn)
+static void append_what(GString *out, const struct svc_flow_result *result)
 {
-	g_autofree char *id = svc_out_paint(drawn, SVC_ROLE_ID, result->id);
-	g_string_append_printf(out, "%s%s  ", result->unchanged ? "" : would, id);
 	if (result->created || result->removed) {
 		g_string_append(out, result->created ? "created: " : "removed: ");
 		append_safe(out, result->title);
@@ -122,7 +119,19 @@ static void append_line(GString *out, const struct svc_flow_result *result, cons
 		g_string_append(out, i ? ", " : ": attached ");
 		append_safe(out, result->attached->pdata[i]);
 	}
-	g_string_append_c(out, '\n');
+}
+
+/* `would` stands before a change that a dry run doesn't make. */
+static void append_line(GString *out, const struct svc_flow_result *result, const char *would,
+	struct svc_out *drawn)
+{
+	g_autofree char *id = svc_out_paint(drawn, SVC_ROLE_ID, result->id);
+	const char *before = result->unchanged ? "" : would;
+	g_autoptr(GString) what = g_string_new("  ");
+	append_what(what, result);
+	g_autofree char *fitted =
+		svc_out_fit(drawn, what->str, svc_utf8_width(before) + svc_utf8_width(result->id));
+	g_string_append_printf(out, "%s%s%s\n", before, id, fitted);
 }
 
 void cmd_report(struct svc_session *session, const struct svc_flow_options *options,

@@ -11,8 +11,7 @@
 /* Rows for `-m` and `-F`, for a command's own table of options. */
 #define CMD_MESSAGE_OPTIONS                                                                        \
 	{"message", 'm', SVC_OPT_TEXT, "TEXT",                                                     \
-		.help = "Text of the entry; given more than once, each is a paragraph.",           \
-		.flags = SVC_OPT_REPEAT},                                                          \
+		.help = "Text of the entry, or of one paragraph of it.", .flags = SVC_OPT_REPEAT}, \
 	{                                                                                          \
 		"file", 'F', SVC_OPT_PATH, "FILE",                                                 \
 			.help = "Read the text from FILE, or from standard input with -.",         \

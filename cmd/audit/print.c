@@ -1,6 +1,9 @@
 #include "cmd/audit/print.h"
 #include "util/time.h"
+#include "util/utf8.h"
 #include <string.h>
+
+enum { LABEL = 17 }; /* columns before the value of a line of the summary */
 
 static const struct svc_column columns[] = {
 	{"level", "Level", SVC_COL_WORD, 0},
@@ -152,6 +155,15 @@ static void print_one(struct svc_session *session, const struct svc_audit_findin
 		finding->note ? "note" : "finding", finding->message, finding->rule);
 }
 
+static void print_summary_line(struct svc_session *session, const char *what, const char *value)
+{
+	int width = svc_out_options(session->out)->width;
+	g_autofree char *safe = svc_utf8_harmless(value, false);
+	g_autofree char *words = svc_utf8_wrap(safe, width, LABEL, LABEL);
+	g_autofree char *line = g_strdup_printf("%-*s%s\n", LABEL, what, words);
+	svc_out_raw(session->out, line, strlen(line));
+}
+
 /* Grouped under the commit that brought them. */
 static void print_for_people(struct svc_session *session, const struct svc_audit_report *report)
 {
@@ -159,9 +171,9 @@ static void print_for_people(struct svc_session *session, const struct svc_audit
 	size_t i;
 	const char *last = NULL;
 	char when[SVC_TIME_LENGTH];
-	json_array_foreach(rows, i, one) svc_out_say(session->out, "%-16s %s",
-		json_string_value(json_object_get(one, "what")),
-		json_string_value(json_object_get(one, "value")));
+	json_array_foreach(rows, i, one)
+		print_summary_line(session, json_string_value(json_object_get(one, "what")),
+			json_string_value(json_object_get(one, "value")));
 	json_decref(rows);
 	for (guint k = 0; k < report->list->len; k++) {
 		const struct svc_audit_finding *finding = report->list->pdata[k];

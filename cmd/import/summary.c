@@ -47,20 +47,31 @@ static json_t *bad_json(const struct svc_import_summary *summary)
 	return list;
 }
 
+static void append_count(
+	GString *text, const char *lead, size_t n, const char *one, const char *many)
+{
+	g_string_append_printf(text, "%s%zu %s", lead, n, n == 1 ? one : many);
+}
+
 static char *summary_text(
 	const struct svc_import_summary *summary, const char *source, bool dry_run)
 {
-	GString *text = g_string_new(NULL);
-	g_string_printf(text,
-		"%s: %zu rows, %zu %srecords%s, %zu extended, %zu unchanged, %zu entries, %zu bad rows\n",
-		source, summary->rows, summary->made, dry_run ? "" : "new ",
-		dry_run ? " would be made" : "", summary->extended, summary->unchanged,
-		summary->entries, summary->n_bad);
+	GString *text = g_string_new(source);
+	append_count(text, ": ", summary->rows, "row", "rows");
+	append_count(text, ", ", summary->made, dry_run ? "record would be made" : "new record",
+		dry_run ? "records would be made" : "new records");
+	g_string_append_printf(
+		text, ", %zu extended, %zu unchanged", summary->extended, summary->unchanged);
+	append_count(text, ", ", summary->entries, "entry", "entries");
+	append_count(text, ", ", summary->n_bad, "bad row", "bad rows");
+	g_string_append_c(text, '\n');
 	if (summary->adjusted > 0)
 		g_string_append_printf(text,
-			"%zu entries were moved to a later time: to the opening of their record, or to the "
-			"entry before them in the file\n",
-			summary->adjusted);
+			"%zu entr%s moved to a later time: to the opening of %s record, or to the "
+			"entry before %s in the file\n",
+			summary->adjusted, summary->adjusted == 1 ? "y was" : "ies were",
+			summary->adjusted == 1 ? "its" : "their",
+			summary->adjusted == 1 ? "it" : "them");
 	return g_string_free(text, FALSE);
 }
 
@@ -76,7 +87,8 @@ static void report(struct svc_session *session, const struct svc_import_summary 
 			"%zu of %zu new records are done from their opening on, so no clock of theirs runs; "
 			"opened: and timeline: of the map say when (svc help import.5)",
 			summary->opened_done, summary->made);
-	g_autofree char *people = summary_text(summary, source, dry_run);
+	g_autofree char *plain = summary_text(summary, source, dry_run);
+	g_autofree char *people = svc_out_fit(session->out, plain, 0);
 	json_t *object = json_pack(
 		"{s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "source",
 		source, "dry_run", dry_run, "rows", (json_int_t)summary->rows, "left_out",
@@ -86,7 +98,7 @@ static void report(struct svc_session *session, const struct svc_import_summary 
 		"created", (json_int_t)summary->created, "bad", (json_int_t)summary->n_bad,
 		"bad_rows", bad_json(summary), "commit",
 		*summary->commit.hex ? json_string(summary->commit.hex) : json_null());
-	svc_out_object(session->out, "svc.import/1", "import", object, people, people);
+	svc_out_object(session->out, "svc.import/1", "import", object, people, plain);
 }
 
 enum svc_status cmd_import_read(

@@ -78,7 +78,7 @@ static enum svc_status report(struct svc_call *call, struct svc_session *session
 	if (!status) {
 		g_autofree char *title = g_strdup_printf("Report of %s (%s)", period->name,
 			json_string_value(json_object_get(object, "zone")));
-		cmd_kpi_print(session, object, title);
+		cmd_kpi_print(session, object, title, svc_call_flag(call, "definitions"));
 	}
 	json_decref(object);
 	return status;
@@ -118,6 +118,7 @@ static const struct svc_option options[] = {
 	{"calendar", 0, SVC_OPT_TEXT, "ID", .fallback = "round the clock",
 		.help = "Count times to acknowledge and resolve in the hours of this calendar."},
 	CMD_SLA_LIST,
+	CMD_SLA_DEFINITIONS,
 	CMD_SLA_PERCENTILE,
 	CMD_SLA_EXPRESSION,
 	{NULL},

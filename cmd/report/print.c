@@ -133,7 +133,8 @@ static size_t group_columns(const json_t *report, bool all, struct svc_column ou
 	{
 		const char *name = json_string_value(field);
 		if (n < CMD_REPORT_KEYS)
-			out[n++] = (struct svc_column){name, name, SVC_COL_WORD, 0};
+			out[n++] =
+				(struct svc_column){name, cmd_report_title(name), SVC_COL_WORD, 0};
 	}
 	for (i = 0; i < G_N_ELEMENTS(figures); i++)
 		if (all || figures[i].head)
@@ -208,15 +209,13 @@ static char **notes_of(const json_t *report)
 	return (char **)g_ptr_array_free(notes, FALSE);
 }
 
-static void print_notes(struct svc_session *session, const json_t *report)
+static void print_notes(struct svc_session *session, const json_t *report, bool definitions)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_auto(GStrv) notes = notes_of(report);
 	for (char **note = notes; *note; note++)
 		svc_view_add_note(text, *note);
-	cmd_report_text(session, "\n");
-	cmd_report_heading(session, 3, "What the figures mean");
-	cmd_report_text(session, text->str);
+	cmd_report_notes(session, text->str, "", definitions);
 }
 
 /* Ids behind each count, five a line. */
@@ -332,7 +331,8 @@ static void print_page(struct svc_session *session, const json_t *report, const 
 	svc_out_raw(session->out, text, strlen(text));
 }
 
-void cmd_kpi_print(struct svc_session *session, const json_t *report, const char *title)
+void cmd_kpi_print(
+	struct svc_session *session, const json_t *report, const char *title, bool definitions)
 {
 	const json_t *rows = json_object_get(report, "rows");
 	bool people = cmd_report_for_people(session);
@@ -357,5 +357,5 @@ void cmd_kpi_print(struct svc_session *session, const json_t *report, const char
 		print_ages(session, json_array_get(rows, 0));
 	}
 	print_tickets(session, report);
-	print_notes(session, report);
+	print_notes(session, report, definitions);
 }

@@ -82,7 +82,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	json_t *credits = NULL;
 	enum svc_status status = svc_credits(engine, &options, &credits, err);
 	if (!status) {
-		cmd_credits_print(session, credits);
+		cmd_credits_print(session, credits, svc_call_flag(call, "definitions"));
 		status = cmd_report_problems(session, credits, "record could not be judged", err);
 	}
 	json_decref(credits);
@@ -99,6 +99,7 @@ static const struct svc_option options[] = {
 		.help = "State this customer's credits alone.", .complete = SVC_COMPLETE_ID,
 		.flags = SVC_OPT_REPEAT},
 	CMD_SLA_LIST,
+	CMD_SLA_DEFINITIONS,
 	{NULL},
 };
 

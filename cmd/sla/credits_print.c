@@ -131,10 +131,20 @@ static void print_line(struct svc_session *session, const json_t *line)
 	svc_out_end(session->out, NULL);
 }
 
-static void print_people(struct svc_session *session, const json_t *credits)
+/* Notes as a list in Markdown. Owned. */
+static char *listed(char *const *notes)
+{
+	GString *text = g_string_new(NULL);
+	for (; *notes; notes++)
+		svc_view_add_note(text, *notes);
+	return g_string_free(text, FALSE);
+}
+
+static void print_people(struct svc_session *session, const json_t *credits, bool definitions)
 {
 	const json_t *statements = json_object_get(credits, "statements"), *statement, *line;
 	g_auto(GStrv) notes = svc_view_credit_notes(credits);
+	g_auto(GStrv) remarks = svc_view_credit_remarks(credits);
 	size_t i, k;
 	json_array_foreach(statements, i, statement)
 	{
@@ -148,12 +158,8 @@ static void print_people(struct svc_session *session, const json_t *credits)
 	}
 	if (!i)
 		print_text(session, "No agreement gave credits to a customer.");
-	cmd_report_text(session, "\n");
-	cmd_report_heading(session, 3, "What the figures mean");
-	g_autoptr(GString) text = g_string_new(NULL);
-	for (char **note = notes; *note; note++)
-		svc_view_add_note(text, *note);
-	cmd_report_text(session, text->str);
+	g_autofree char *all = listed(notes), *said = listed(remarks);
+	cmd_report_notes(session, all, said, definitions);
 }
 
 /* The tickets of `list` that were left out of a target. */
@@ -232,7 +238,7 @@ static void print_page(struct svc_session *session, const json_t *credits)
 	svc_out_raw(session->out, page, strlen(page));
 }
 
-void cmd_credits_print(struct svc_session *session, const json_t *credits)
+void cmd_credits_print(struct svc_session *session, const json_t *credits, bool definitions)
 {
 	if (svc_out_format(session->out) == SVC_HTML)
 		print_page(session, credits);
@@ -240,7 +246,7 @@ void cmd_credits_print(struct svc_session *session, const json_t *credits)
 		svc_out_object(session->out, schema, "credits", json_incref((json_t *)credits),
 			NULL, NULL);
 	else if (cmd_report_for_people(session))
-		print_people(session, credits);
+		print_people(session, credits, definitions);
 	else
 		print_rows(session, credits);
 }

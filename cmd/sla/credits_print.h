@@ -6,7 +6,7 @@
 
 #include "cmd/session.h"
 
-/* Prints what svc_credits() made. */
-void cmd_credits_print(struct svc_session *session, const json_t *credits);
+/* Prints what svc_credits() made; `definitions`: on a terminal, with what its figures mean. */
+void cmd_credits_print(struct svc_session *session, const json_t *credits, bool definitions);
 
 #endif

@@ -21,6 +21,9 @@
 		.complete = SVC_COMPLETE_QUERY}
 #define CMD_SLA_LIST \
 	{"list", 0, SVC_OPT_FLAG, .help = "Name the tickets behind each figure."}
+#define CMD_SLA_DEFINITIONS \
+	{"definitions", 0, SVC_OPT_FLAG, \
+		.help = "On a terminal, say below what each figure means, as md, html and json do."}
 #define CMD_SLA_PERCENTILE \
 	{"percentile", 0, SVC_OPT_CHOICE, "METHOD", cmd_sla_percentiles, "nearest-rank", \
 		"How percentiles are computed."}

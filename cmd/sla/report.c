@@ -65,7 +65,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	if (!status && svc_call_flag(call, "compare"))
 		status = compare(call, session, options, report, err);
 	if (!status) {
-		cmd_report_print(session, report);
+		cmd_report_print(session, report, svc_call_flag(call, "definitions"));
 		status = cmd_report_problems(session, report, "ticket could not be judged", err);
 	}
 	json_decref(report);
@@ -77,6 +77,7 @@ static const struct svc_option options[] = {
 	{"compare", 0, SVC_OPT_FLAG,
 		.help = "Show the period before as well: as many months or days, or as much time."},
 	CMD_SLA_LIST,
+	CMD_SLA_DEFINITIONS,
 	CMD_SLA_AS_OF,
 	CMD_SLA_EXPRESSION,
 	{NULL},

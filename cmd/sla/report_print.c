@@ -70,6 +70,29 @@ void cmd_report_heading(struct svc_session *session, int level, const char *text
 	cmd_report_text(session, line);
 }
 
+void cmd_report_notes(
+	struct svc_session *session, const char *notes, const char *remarks, bool whole)
+{
+	cmd_report_text(session, "\n");
+	if (whole || svc_out_format(session->out) == SVC_MD) {
+		cmd_report_heading(session, 3, "What the figures mean");
+		cmd_report_text(session, notes);
+		return;
+	}
+	g_autofree char *how = svc_out_paint(
+		session->out, SVC_ROLE_DIM, "--definitions says what the figures mean.");
+	cmd_report_text(session, remarks);
+	cmd_report_text(session, how);
+	cmd_report_text(session, "\n");
+}
+
+const char *cmd_report_title(const char *field)
+{
+	g_autofree char *title = g_strdelimit(g_strdup(field), "_", ' ');
+	*title = g_ascii_toupper(*title);
+	return g_intern_string(g_str_equal(field, "sla") ? "SLA" : title);
+}
+
 /* Exact for programs; people read whole minutes from an hour on. */
 static json_t *seconds_of(const struct svc_session *session, const json_t *value)
 {
@@ -157,7 +180,8 @@ static void print_rows(struct svc_session *session, const json_t *report)
 	{
 		const char *name = json_string_value(item);
 		if (n < CMD_REPORT_KEYS)
-			columns[n++] = (struct svc_column){name, name, SVC_COL_WORD, 1, 8};
+			columns[n++] = (struct svc_column){
+				name, cmd_report_title(name), SVC_COL_WORD, 1, 8};
 	}
 	for (i = 0; i < G_N_ELEMENTS(figures); i++) {
 		bool shown = table ? figures[i].table : people ? figures[i].md : figures[i].machine;
@@ -262,7 +286,7 @@ static void print_title(struct svc_session *session, const json_t *report)
 	cmd_report_text(session, second);
 }
 
-void cmd_report_print(struct svc_session *session, const json_t *report)
+void cmd_report_print(struct svc_session *session, const json_t *report, bool definitions)
 {
 	enum svc_format format = svc_out_format(session->out);
 	if (format == SVC_JSON) {
@@ -280,14 +304,13 @@ void cmd_report_print(struct svc_session *session, const json_t *report)
 		return;
 	}
 	g_autofree char *notes = svc_view_report_notes(report);
+	g_autofree char *remarks = svc_view_report_remarks(report);
 	print_title(session, report);
 	print_rows(session, report);
 	print_trend(session, report);
 	print_breaches(session, report);
 	print_tickets(session, report);
-	cmd_report_text(session, "\n");
-	cmd_report_heading(session, 3, "What the figures mean");
-	cmd_report_text(session, notes);
+	cmd_report_notes(session, notes, remarks, definitions);
 }
 
 static const char *text_of(const json_t *object, const char *key)

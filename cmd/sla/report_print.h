@@ -14,6 +14,15 @@ void cmd_report_text(struct svc_session *session, const char *text);
 /* A heading: painted on a terminal, `## …` in Markdown. */
 void cmd_report_heading(struct svc_session *session, int level, const char *text);
 
+/* What stands below a report: in Markdown, and on a terminal where `whole`, `notes` under a heading
+ * (lines, as a list); else `remarks` ("": none), the part of them that is of these tickets alone,
+ * and how the rest is seen. */
+void cmd_report_notes(
+	struct svc_session *session, const char *notes, const char *remarks, bool whole);
+
+/* How a group's field heads a column: "team" as "Team". Kept for the program's life. */
+const char *cmd_report_title(const char *field);
+
 /* True for formats that people read: table and md. */
 bool cmd_report_for_people(const struct svc_session *session);
 
@@ -33,7 +42,8 @@ json_t *cmd_report_flat(const struct svc_session *session, const json_t *row);
 enum svc_status cmd_report_problems(
 	struct svc_session *session, const json_t *report, const char *what, struct svc_error *err);
 
-/* Prints a report that svc_sla_report() made. */
-void cmd_report_print(struct svc_session *session, const json_t *report);
+/* Prints a report that svc_sla_report() made; `definitions`: on a terminal, with what its figures
+ * mean. */
+void cmd_report_print(struct svc_session *session, const json_t *report, bool definitions);
 
 #endif

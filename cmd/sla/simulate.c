@@ -128,8 +128,8 @@ static enum svc_status run_variants(struct simulation *s, struct svc_error *err)
 static enum svc_status print(struct simulation *s, struct svc_error *err)
 {
 	static const char what[] = "ticket could not be judged";
-	struct cmd_simulation shown = {
-		s->before, s->variants, svc_call_percent(s->call, "fail-under", 0)};
+	struct cmd_simulation shown = {s->before, s->variants,
+		svc_call_percent(s->call, "fail-under", 0), svc_call_flag(s->call, "definitions")};
 	bool held = cmd_simulation_print(s->session, &shown);
 	enum svc_status status = cmd_report_problems(s->session, s->before, what, err);
 	size_t i;
@@ -183,11 +183,12 @@ static const struct svc_option options[] = {
 		.complete = SVC_COMPLETE_FILE, .flags = SVC_OPT_REPEAT},
 	{"policy", 0, SVC_OPT_TEXT, "NAME=VALUE",
 		.help = "Judge by another policy, such as on_reopen=reset; several are joined by a "
-			"comma. Given more than once, the variants stand side by side.",
+			"comma. The variants of several stand side by side.",
 		.flags = SVC_OPT_REPEAT},
 	{"fail-under", 0, SVC_OPT_PERCENT, "PERCENT",
 		.help = "Exit with 1 if a target's compliance would be below PERCENT."},
 	CMD_SLA_PERIOD,
+	CMD_SLA_DEFINITIONS,
 	CMD_SLA_AS_OF,
 	CMD_SLA_EXPRESSION,
 	{NULL},

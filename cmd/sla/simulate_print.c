@@ -59,7 +59,8 @@ static size_t columns_of(
 	{
 		const char *name = json_string_value(item);
 		if (n < CMD_REPORT_KEYS)
-			out[n++] = (struct svc_column){name, name, SVC_COL_WORD, 0};
+			out[n++] =
+				(struct svc_column){name, cmd_report_title(name), SVC_COL_WORD, 0};
 	}
 	memcpy(out + n, figures, sizeof figures);
 	return n + G_N_ELEMENTS(figures);
@@ -160,7 +161,8 @@ static void print_side_by_side(struct svc_session *session, const struct cmd_sim
 	{
 		const char *name = json_string_value(item);
 		if (i < CMD_REPORT_KEYS)
-			shown[columns++] = (struct svc_column){name, name, SVC_COL_WORD, 0};
+			shown[columns++] =
+				(struct svc_column){name, cmd_report_title(name), SVC_COL_WORD, 0};
 	}
 	shown[columns++] = figures[0];
 	shown[columns++] = (struct svc_column){"compliance", "Now", SVC_COL_PERCENT, 0};
@@ -204,12 +206,13 @@ static void print_for_people(struct svc_session *session, const struct cmd_simul
 		json_decref(report);
 	}
 	g_autofree char *notes = svc_view_report_notes(simulation->before);
-	cmd_report_text(session, "\n");
-	cmd_report_heading(session, 3, "What the figures mean");
-	cmd_report_text(session,
-		"- Now: by the texts and policies that are in force for each ticket. Then: as if "
-		"the variant\n  had always been. Change is in percentage points.\n");
-	cmd_report_text(session, notes);
+	g_autofree char *remarks = svc_view_report_remarks(simulation->before);
+	g_autoptr(GString) all = g_string_new(NULL);
+	svc_view_add_note(all, "Now: by the texts and policies that are in force for each ticket. "
+			       "Then: as if the variant had always been. Change is in percentage "
+			       "points.");
+	g_string_append(all, notes);
+	cmd_report_notes(session, all->str, remarks, simulation->definitions);
 }
 
 static void print_flat(struct svc_session *session, const struct cmd_simulation *simulation)

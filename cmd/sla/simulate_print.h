@@ -10,6 +10,7 @@ struct cmd_simulation {         /* borrowed */
 	const json_t *before;   /* a report by svc_sla_report() */
 	const json_t *variants; /* of {name, report, flips} */
 	double fail_under;      /* percent; 0: no threshold */
+	bool definitions;       /* on a terminal, say what the figures mean */
 };
 
 /* Prints it in the session's format; false if a group of a variant is under the threshold. */

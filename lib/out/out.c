@@ -3,7 +3,7 @@
 #include "util/utf8.h"
 #include <string.h>
 
-enum { FLUSH_AT = 1 << 16 };
+enum { FLUSH_AT = 1 << 16, BROKEN_INDENT = 2 };
 
 static const struct svc_format_ops *const formats[] = {
 	[SVC_TABLE] = &svc_table_ops,
@@ -83,6 +83,19 @@ void svc_out_put(struct svc_out *out, const char *text)
 	svc_out_raw(out, text, strlen(text));
 }
 
+char *svc_out_fit(const struct svc_out *out, const char *text, int at)
+{
+	int width = svc_out_for_people(out) ? out->options.width : 0;
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; width > 0 && *line; line++) {
+		int indent = (int)strspn(*line, " ") + BROKEN_INDENT;
+		char *fitted = svc_utf8_wrap(*line, width, line == lines ? at : 0, indent);
+		g_free(*line);
+		*line = fitted;
+	}
+	return g_strjoinv("\n", lines);
+}
+
 void svc_out_say(struct svc_out *out, const char *format, ...)
 {
 	if (!svc_out_for_people(out))
@@ -92,7 +105,8 @@ void svc_out_say(struct svc_out *out, const char *format, ...)
 	g_autofree char *text = g_strdup_vprintf(format, args);
 	va_end(args);
 	g_autofree char *safe = svc_utf8_harmless(text, true);
-	svc_out_put(out, safe);
+	g_autofree char *fitted = svc_out_fit(out, safe, 0);
+	svc_out_put(out, fitted);
 	svc_out_put(out, "\n");
 }
 

@@ -107,7 +107,12 @@ void svc_out_end(struct svc_out *out, const char *empty);
 void svc_out_object(struct svc_out *out, const char *schema, const char *key, json_t *object,
 	const char *people, const char *plain);
 
-/* A line of prose that only people see (table); control characters are made harmless. */
+/* Lines of unpainted text that begin at column `at`, each broken at blanks for the terminal's
+ * width; what follows a break is indented by two more than its line. For other formats, and where
+ * the width isn't known, as it is. Owned. */
+char *svc_out_fit(const struct svc_out *out, const char *text, int at);
+
+/* A line of prose that only people see (table), fitted; control characters are made harmless. */
 void svc_out_say(struct svc_out *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Bytes as they are, for `export`, `completion`, `help --man` and rendered text. */

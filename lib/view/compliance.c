@@ -119,6 +119,18 @@ void svc_view_add_note(GString *out, const char *note)
 	g_string_append_c(out, '\n');
 }
 
+static void add_assumed(GString *out, const json_t *report)
+{
+	long long n = number_of(report, "assumed");
+	if (!n)
+		return;
+	g_autofree char *assumed = g_strdup_printf(
+		"Assumed: %lld ticket%s older than the first known text of %s SLA or calendar; "
+		"that text was taken.",
+		n, n == 1 ? " is" : "s are", n == 1 ? "its" : "their");
+	svc_view_add_note(out, assumed);
+}
+
 static void add_left_out(GString *out, const json_t *report)
 {
 	json_int_t cancelled = 0, running = 0;
@@ -138,13 +150,42 @@ static void add_left_out(GString *out, const json_t *report)
 		(long long)number_of(report, "without_clocks"),
 		json_array_size(json_object_get(report, "problems")));
 	svc_view_add_note(out, note);
-	if (!number_of(report, "assumed"))
-		return;
-	g_autofree char *assumed = g_strdup_printf(
-		"Assumed: %lld tickets are older than the first known text of their SLA or "
-		"calendar; that text was taken.",
-		(long long)number_of(report, "assumed"));
-	svc_view_add_note(out, assumed);
+	add_assumed(out, report);
+}
+
+/* What no row counts, and only that which there was. */
+static void add_missing(GString *out, const json_t *report)
+{
+	const struct {
+		const char *what;
+		json_int_t n;
+	} parts[] = {
+		{"without an SLA", number_of(report, "without_sla")},
+		{"whose SLA had no clocks in the text that counts for them",
+			number_of(report, "without_clocks")},
+		{"that could not be judged",
+			(json_int_t)json_array_size(json_object_get(report, "problems"))},
+	};
+	g_autoptr(GString) note = g_string_new(NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+		const char *lead = note->len ? ", " : "Left out: ";
+		if (parts[i].n)
+			g_string_append_printf(note, "%s%lld %s%s", lead, (long long)parts[i].n,
+				note->len         ? ""
+				: parts[i].n == 1 ? "ticket "
+						  : "tickets ",
+				parts[i].what);
+	}
+	if (note->len)
+		svc_view_add_note(out, g_string_append_c(note, '.')->str);
+}
+
+char *svc_view_report_remarks(const json_t *report)
+{
+	GString *text = g_string_new(NULL);
+	add_missing(text, report);
+	add_assumed(text, report);
+	return g_string_free(text, FALSE);
 }
 
 char *svc_view_report_notes(const json_t *report)

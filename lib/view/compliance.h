@@ -23,6 +23,10 @@ char *svc_view_trend(const json_t *report, const struct svc_out *out);
  */
 char *svc_view_report_notes(const json_t *report);
 
+/* Of these notes those that tell of this report's tickets, where there is something to tell: what
+ * was left out but for what the rows count, and what was assumed. "" where nothing was. Owned. */
+char *svc_view_report_remarks(const json_t *report);
+
 /* Appends a note as an item of a Markdown list, wrapped at blanks to a page's width; following
  * lines are indented as far as the first one's text. */
 void svc_view_add_note(GString *out, const char *note);

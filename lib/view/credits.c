@@ -87,17 +87,10 @@ char *svc_view_credit_total(const json_t *statement)
 	return g_string_free(out, FALSE);
 }
 
-char **svc_view_credit_notes(const json_t *credits)
+static void add_remarks(GPtrArray *out, const json_t *credits)
 {
-	const json_t *definitions = json_object_get(credits, "definitions");
 	long long without = json_integer_value(json_object_get(credits, "without_customer"));
 	long long bare = json_integer_value(json_object_get(credits, "without_clocks"));
-	GPtrArray *out = g_ptr_array_new();
-	g_ptr_array_add(
-		out, g_strdup_printf("Met is compliance: %s.", text_of(definitions, "compliance")));
-	g_ptr_array_add(out, g_strdup_printf("Credit: %s.", text_of(definitions, "credit")));
-	g_ptr_array_add(out, g_strdup_printf("Amount: %s.", text_of(definitions, "amount")));
-	g_ptr_array_add(out, g_strdup_printf("Left out: %s.", text_of(definitions, "excluded")));
 	if (without)
 		g_ptr_array_add(
 			out, g_strdup_printf("In no statement: %lld ticket%s without a customer.",
@@ -107,6 +100,26 @@ char **svc_view_credit_notes(const json_t *credits)
 			g_strdup_printf("In no target: %lld ticket%s whose SLA had no clocks in "
 					"the text that counts for %s.",
 				bare, bare == 1 ? "" : "s", bare == 1 ? "it" : "them"));
+}
+
+char **svc_view_credit_remarks(const json_t *credits)
+{
+	GPtrArray *out = g_ptr_array_new();
+	add_remarks(out, credits);
+	g_ptr_array_add(out, NULL);
+	return (char **)g_ptr_array_free(out, FALSE);
+}
+
+char **svc_view_credit_notes(const json_t *credits)
+{
+	const json_t *definitions = json_object_get(credits, "definitions");
+	GPtrArray *out = g_ptr_array_new();
+	g_ptr_array_add(
+		out, g_strdup_printf("Met is compliance: %s.", text_of(definitions, "compliance")));
+	g_ptr_array_add(out, g_strdup_printf("Credit: %s.", text_of(definitions, "credit")));
+	g_ptr_array_add(out, g_strdup_printf("Amount: %s.", text_of(definitions, "amount")));
+	g_ptr_array_add(out, g_strdup_printf("Left out: %s.", text_of(definitions, "excluded")));
+	add_remarks(out, credits);
 	g_ptr_array_add(out, NULL);
 	return (char **)g_ptr_array_free(out, FALSE);
 }

@@ -24,4 +24,8 @@ char *svc_view_credit_total(const json_t *statement);
 /* What the figures mean, one statement an item. Owned with g_strfreev(). */
 char **svc_view_credit_notes(const json_t *credits);
 
+/* Of these the ones about this statement's tickets alone; none where nothing was left out. Owned
+ * with g_strfreev(). */
+char **svc_view_credit_remarks(const json_t *credits);
+
 #endif

@@ -4,6 +4,8 @@
 #include "view/case.h"
 #include <string.h>
 
+enum { LABEL = 9 }; /* columns before the text of a line */
+
 struct proof {
 	const struct svc_out *out;
 	GString *text;
@@ -41,7 +43,9 @@ static void line(struct proof *proof, const char *format, ...)
 	g_autofree char *text = g_strdup_vprintf(format, args);
 	va_end(args);
 	g_autofree char *safe = svc_utf8_harmless(text, false);
-	g_string_append(proof->text, safe);
+	int width = svc_out_for_people(proof->out) ? svc_out_options(proof->out)->width : 0;
+	g_autofree char *fitted = svc_utf8_wrap(safe, width, 0, LABEL);
+	g_string_append(proof->text, fitted);
 	g_string_append_c(proof->text, '\n');
 }
 
@@ -87,8 +91,10 @@ static void agreement(struct proof *proof, const json_t *all)
 	}
 	line(proof, "SLA      %s, %s", text_of(sla, "id"), text_of(sla, "title"));
 	line(proof, "Because  %s", text_of(sla, "why"));
-	line(proof, "Text     %s%s%.10s%s%s", text_of(sla, "path"), *commit ? " of commit " : "",
-		commit, strcmp(from, "-") ? ", in force from " : "", strcmp(from, "-") ? from : "");
+	line(proof, "Text     %s%s%.10s", text_of(sla, "path"), *commit ? " of commit " : "",
+		commit);
+	if (strcmp(from, "-") != 0)
+		line(proof, "         in force from %s", from);
 	if (json_is_true(json_object_get(sla, "assumed")))
 		line(proof, "         assumed: the ticket is older than the first known text");
 	add_policies(proof, json_object_get(all, "policy"));
@@ -194,8 +200,8 @@ char *svc_view_proof(const json_t *proof, const struct svc_out *out)
 	const struct svc_zone *zone = svc_out_zone(out);
 	g_autofree char *opened = moment(&drawing, text_of(proof, "opened"));
 	g_autofree char *now = moment(&drawing, text_of(proof, "now"));
-	line(&drawing, "Ticket   %s, opened %s, judged at %s", text_of(proof, "ticket"), opened,
-		now);
+	line(&drawing, "Ticket   %s, opened %s", text_of(proof, "ticket"), opened);
+	line(&drawing, "         judged at %s", now);
 	agreement(&drawing, proof);
 	line(&drawing, "Times    %s, tzdata %s", zone ? svc_zone_name(zone) : "UTC",
 		*text_of(proof, "tzdata") ? text_of(proof, "tzdata") : "of unknown version");

@@ -47,7 +47,7 @@ test_expect_success JQ 'the period before stands beside it' '
 '
 
 test_expect_success 'people see bars, a trend and what the figures mean, in 80 columns' '
-	svc $now sla report --format table >../people &&
+	svc $now sla report --format table --definitions >../people &&
 	grep "^SLA report, the beginning to 2026-11-02" ../people &&
 	grep "Compliance by month, 2026-09 to 2026-10" ../people &&
 	grep "^resolution  ▁▇    0.0% -> 80.0%" ../people &&

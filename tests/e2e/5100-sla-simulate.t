@@ -60,7 +60,7 @@ test_expect_success JQ 'policies side by side' '
 	END
 	test_cmp ../want ../rows &&
 	svc $now sla simulate --policy on_reopen=reset --policy on_reopen=include --format md >../md &&
-	grep "^| priority | Clock | Now | on_reopen=reset | on_reopen=include |" ../md
+	grep "^| Priority | Clock | Now | on_reopen=reset | on_reopen=include |" ../md
 '
 
 test_expect_success 'mistakes' '

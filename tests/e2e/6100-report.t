@@ -35,6 +35,23 @@ test_expect_success JQ 'every figure has a definition, a clock, what is left out
 	echo "[14400,15840]" >../want && test_cmp ../want ../times
 '
 
+test_expect_success 'a terminal gets one line instead of the definitions, unless they are asked for' '
+	svc $now report month --format table >../got &&
+	tail -n 1 ../got | grep "^--definitions says what the figures mean" &&
+	! grep "Left out" ../got &&
+	svc $now report month --format table --definitions >../got &&
+	grep "^What the figures mean" ../got && grep "Left out:" ../got &&
+	svc $now report month --format md >../got && grep "Left out:" ../got &&
+	svc $now sla report --format table >../got && ! grep "Compliance is" ../got &&
+	tail -n 1 ../got | grep definitions &&
+	svc $now sla report --format table --definitions >../got && grep "Compliance is" ../got &&
+	svc $now sla simulate --policy on_reopen=reset --format table >../got && ! grep "Compliance is" ../got &&
+	svc $now sla simulate --policy on_reopen=reset --format table --definitions >../got &&
+	grep "^- Now: by the texts" ../got &&
+	svc $now sla credits --format table >../got && ! grep "Met is" ../got &&
+	svc $now sla credits --format table --definitions >../got && grep "Met is" ../got
+'
+
 test_expect_success JQ 'reopened, reassigned and asked again' '
 	file=tickets/2026/10/INC-2610-CCCC2.md &&
 	printf "\n## 2026-10-20T09:00:00Z kim changed\n\n- status: in-progress\n\n## 2026-10-21T09:00:00Z kim changed\n\n- status: resolved\n" >>$file &&
@@ -60,7 +77,7 @@ test_expect_success 'weeks, groups and formats' '
 	svc $now report month --by priority --format csv >../csv &&
 	head -1 ../csv | grep "^priority,opened,resolved,cancelled,backlog,age_median," && grep "^P1,4,3,0,1," ../csv &&
 	svc $now report month --by team,priority --format md >../md &&
-	grep "^| team | priority | In | Out | Backlog |" ../md && grep "^- Time to resolve (MTTR): from opening" ../md &&
+	grep "^| Team | Priority | In | Out | Backlog |" ../md && grep "^- Time to resolve (MTTR): from opening" ../md &&
 	test "$(svc $now report month priority:P2 --format csv | sed -n 2p | cut -d, -f1)" = 2
 '
 
