@@ -1,6 +1,7 @@
 /*
  * Renewing a part: the rows of changed files, and the table of files that goes with them.
  */
+#include "index/narrow.h"
 #include "index/private.h"
 #include <fcntl.h>
 #include <string.h>
@@ -29,7 +30,8 @@ static bool create_rows(struct svc_cache *cache, const struct svc_shape *shape)
 		shape->table, shape->table);
 	for (guint i = 0; i < shape->columns->len; i++)
 		g_string_append_printf(sql, ", f%u", i);
-	g_string_append(sql, ", id TEXT, path TEXT)");
+	g_autofree char *indexes = svc_narrow_schema(shape);
+	g_string_append_printf(sql, ", id TEXT, path TEXT);%s", indexes);
 	return svc_db_run(cache->db, sql->str);
 }
 

@@ -1,3 +1,4 @@
+#include "index/narrow.h"
 #include "index/private.h"
 #include <string.h>
 
@@ -61,8 +62,12 @@ static char *sql_of(const struct search *search)
 			g_string_append_printf(sql, ", f%d", search->columns[i]);
 		else
 			g_string_append(sql, search->columns[i] == ID_COLUMN ? ", id" : ", NULL");
-	g_string_append_printf(sql, " FROM %s WHERE flags & %u OR %s", search->part->shape->table,
+	g_string_append_printf(sql, " FROM %s WHERE (flags & %u OR %s)", search->part->shape->table,
 		search->where.odd, search->where.text->str);
+	g_autofree char *few =
+		svc_narrow(search->part->shape, search->what->query, search->where.odd);
+	if (few)
+		g_string_append_printf(sql, " AND n IN (%s)", few);
 	return g_string_free(sql, FALSE);
 }
 

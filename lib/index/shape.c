@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Raise it where rows of the old program are wrong for the new one though no kind changed. */
-enum { ROWS_VERSION = 2 };
+enum { ROWS_VERSION = 3 };
 
 /* Longer texts aren't worth a column: they are read from the file. */
 enum { TEXT_LONGEST = 1024 };
