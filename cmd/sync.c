@@ -66,6 +66,19 @@ static json_t *renames_json(const GPtrArray *renames)
 	return list;
 }
 
+static json_t *attachments_json(const GPtrArray *attachments)
+{
+	json_t *list = json_array();
+	for (guint i = 0; i < attachments->len; i++) {
+		const struct svc_sync_attachment *one = attachments->pdata[i];
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s, s:s, s:s}", "kind", one->kind, "id",
+				      one->id, "from", one->from, "to", one->to, "of",
+				      one->came ? "there" : "here"));
+	}
+	return list;
+}
+
 static json_t *notes_json(const GPtrArray *notes)
 {
 	json_t *list = json_array();
@@ -82,12 +95,13 @@ static json_t *result_json(const struct svc_sync_result *result, bool dry_run)
 	static const char *const ways[] = {[SVC_SYNC_NOTHING] = "nothing",
 		[SVC_SYNC_FORWARD] = "forward",
 		[SVC_SYNC_MERGED] = "merged"};
-	return json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "remote",
-		result->remote, "branch", result->branch, "merge", ways[result->way], "pushed",
-		result->pushed, "came", side_json(&result->came), "went", side_json(&result->went),
-		"conflicts", conflicts_json(result->conflicts), "open",
+	return json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}",
+		"remote", result->remote, "branch", result->branch, "merge", ways[result->way],
+		"pushed", result->pushed, "came", side_json(&result->came), "went",
+		side_json(&result->went), "conflicts", conflicts_json(result->conflicts), "open",
 		arrived_json(result->arrived), "renamed", renames_json(result->renames),
-		"unreadable", notes_json(result->notes), "commit",
+		"attachments", attachments_json(result->attachments), "unreadable",
+		notes_json(result->notes), "commit",
 		*result->commit.hex ? json_string(result->commit.hex) : json_null(), "dry_run",
 		dry_run);
 }
@@ -169,6 +183,16 @@ static void say_rest(GString *text, const struct svc_sync_result *result)
 			"Renamed: your %s %s is %s now; another clone had drawn that id, too\n",
 			one->kind, one->from, one->to);
 	}
+	for (guint i = 0; i < result->attachments->len; i++) {
+		const struct svc_sync_attachment *one = result->attachments->pdata[i];
+		g_autofree char *line = g_strdup_printf(
+			"%s attachment %s of %s is %s now; another file of that name was attached, "
+			"too",
+			one->came ? "their" : "your", strrchr(one->from, '/') + 1, one->id,
+			strrchr(one->to, '/') + 1);
+		g_autofree char *safe = svc_utf8_harmless(line, false);
+		g_string_append_printf(text, "Renamed: %s\n", safe);
+	}
 	for (guint i = 0; i < result->notes->len; i++) {
 		const struct svc_sync_note *one = result->notes->pdata[i];
 		g_autofree char *line = g_strdup_printf("%s: %s", one->path, one->message);
@@ -203,7 +227,7 @@ static void report(struct svc_session *session, const struct svc_sync_result *re
 	const struct svc_sync_options *options, bool done)
 {
 	bool told = result->conflicts->len || result->arrived->len || result->notes->len ||
-		    result->renames->len;
+		    result->renames->len || result->attachments->len;
 	g_autofree char *text =
 		session->quiet && !told ? g_strdup("") : people(result, options, done);
 	svc_out_object(session->out, "svc.sync/1", "sync", result_json(result, options->dry_run),

@@ -224,6 +224,8 @@ enum svc_status svc_audit_changes(struct visit *visit, GPtrArray **out, struct s
 	for (GList *link = list; link; link = link->next)
 		g_ptr_array_add(changes, link->data);
 	g_ptr_array_sort(changes, by_path);
+	if (!status)
+		svc_audit_follow_records(visit, changes);
 	if (!status && commit->n_parents)
 		status = pair_moves(visit, changes, err);
 	if (!status)

@@ -36,6 +36,10 @@ enum svc_status svc_audit_find_missing(struct comparison *c, struct svc_error *e
 enum svc_status svc_audit_report_missing(struct comparison *c, struct svc_error *err);
 enum svc_status svc_audit_report_gone(struct comparison *c, struct svc_error *err);
 
+/* Takes out of `missing` and `added` what is the same entry but for a name that the merge changed,
+ * which its message says and the trees bear out; a note each. */
+enum svc_status svc_audit_pair_renamed(struct comparison *c, struct svc_error *err);
+
 /* Makes a note of the finding that a record was removed where all of it is back. */
 enum svc_status svc_audit_find_back(struct comparison *c, struct svc_error *err);
 

@@ -3,6 +3,7 @@
  * it: it accounts for a difference, and the report names it; it doesn't prove anything.
  */
 #include "audit/private.h"
+#include "record/rename.h"
 #include <string.h>
 
 /* The operations of svc that bring entries of others. */
@@ -36,12 +37,15 @@ static void read_line(struct declared *out, const char *line)
 {
 	g_autofree char *op = value_of(line, "Svc-Op");
 	g_autofree char *undoes = value_of(line, "Svc-Undo");
+	g_autofree char *renamed = value_of(line, SVC_RENAMED_TRAILER);
 	g_autofree char *co_author = value_of(line, "Co-authored-by");
 	g_autofree char *author = out->squash ? value_of(line, "Author") : NULL;
 	if (op && !out->op)
 		out->op = g_steal_pointer(&op);
 	if (undoes && !out->undoes)
 		out->undoes = g_steal_pointer(&undoes);
+	if (renamed)
+		svc_audit_renamed_read(out->renamed, renamed);
 	if (co_author)
 		add_address(out, co_author);
 	if (author)
@@ -53,7 +57,8 @@ static void read_line(struct declared *out, const char *line)
 void svc_audit_declared_read(const char *message, struct declared *out)
 {
 	g_auto(GStrv) lines = g_strsplit(message, "\n", -1);
-	*out = (struct declared){.named = g_ptr_array_new_with_free_func(g_free)};
+	*out = (struct declared){.named = g_ptr_array_new_with_free_func(g_free),
+		.renamed = svc_audit_renamed_new()};
 	for (char **line = lines; *line; line++)
 		read_line(out, *line);
 	for (size_t i = 0; out->op && i < G_N_ELEMENTS(operations); i++) {
@@ -77,6 +82,8 @@ void svc_audit_declared_clear(struct declared *declared)
 	g_free(declared->undoes);
 	if (declared->named)
 		g_ptr_array_unref(declared->named);
+	if (declared->renamed)
+		g_ptr_array_unref(declared->renamed);
 	*declared = (struct declared){0};
 }
 

@@ -255,6 +255,8 @@ static enum svc_status compare(struct comparison *c, struct svc_error *err)
 		return status;
 	find_added(c);
 	status = svc_audit_find_back(c, err);
+	if (!status)
+		status = svc_audit_pair_renamed(c, err);
 	if (status)
 		return status;
 	pair(c, 3);

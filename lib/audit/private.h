@@ -16,6 +16,7 @@ enum audit_rule {
 	RULE_ENTRY_DECLARED,
 	RULE_ENTRY_INSERTED,
 	RULE_ENTRY_REMOVED,
+	RULE_ENTRY_RENAMED,
 	RULE_ENTRY_RETURNED,
 	RULE_ENTRY_TIME,
 	RULE_ENTRY_UNDONE,
@@ -58,12 +59,17 @@ struct audit { /* one run */
 
 /* What a commit's message says about itself. */
 struct declared {
-	char *op;         /* of its trailer Svc-Op, or NULL */
-	bool import;      /* entries come with authors and times of their own */
-	bool mends;       /* entries get the author and time of an earlier commit */
-	bool squash;      /* made of several commits: times differ */
-	char *undoes;     /* id of the commit that it takes back, or NULL */
-	GPtrArray *named; /* addresses of co-authors and squashed authors */
+	char *op;           /* of its trailer Svc-Op, or NULL */
+	bool import;        /* entries come with authors and times of their own */
+	bool mends;         /* entries get the author and time of an earlier commit */
+	bool squash;        /* made of several commits: times differ */
+	char *undoes;       /* id of the commit that it takes back, or NULL */
+	GPtrArray *named;   /* addresses of co-authors and squashed authors */
+	GPtrArray *renamed; /* of struct renamed: its trailers Svc-Renamed */
+};
+
+struct renamed {
+	char *from, *to; /* paths in the desk */
 };
 
 /* One commit being looked at. */
@@ -133,11 +139,22 @@ enum svc_status svc_audit_signatures(struct audit *audit, struct svc_error *err)
 /* The records that a commit changes, of struct change sorted by path; owned. Moves are paired. */
 enum svc_status svc_audit_changes(struct visit *visit, GPtrArray **out, struct svc_error *err);
 
+/* The list of what was renamed, and the value of a trailer into it. */
+GPtrArray *svc_audit_renamed_new(void);
+void svc_audit_renamed_read(GPtrArray *list, const char *value);
+
+/* Gives records that a merge renamed the past that they had under the old id. */
+void svc_audit_follow_records(struct visit *visit, GPtrArray *changes);
+
 /* A version of a record; a new reference, NULL for an id "". What can't be read is marked as such.
  */
 enum svc_status svc_audit_version(struct audit *audit, const struct svc_kind *kind,
 	const char *path, const struct svc_oid *blob, struct version **out, struct svc_error *err);
 void svc_audit_version_unref(struct version *version);
+
+/* The same of a text; a new reference, never NULL. */
+struct version *svc_audit_version_of(
+	struct audit *audit, const struct svc_kind *kind, const char *text, size_t length);
 
 /* Sets of entries: equal are those of the same time, author, verb and words. */
 guint svc_audit_entry_hash(gconstpointer entry);

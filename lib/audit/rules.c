@@ -20,6 +20,9 @@ static const struct svc_audit_rule rules[RULES] = {
 		"date agrees, as after a rebase"},
 	[RULE_ENTRY_REMOVED] = {"entry-removed", SVC_AUDIT_FINDING,
 		"an entry that was on record is gone"},
+	[RULE_ENTRY_RENAMED] = {"entry-renamed", SVC_AUDIT_NOTE,
+		"`svc sync` gave an id or an attachment another name, and an entry that names it "
+		"follows"},
 	[RULE_ENTRY_RETURNED] = {"entry-returned", SVC_AUDIT_NOTE,
 		"an entry that had been removed is back as it was"},
 	[RULE_ENTRY_TIME] = {"entry-time", SVC_AUDIT_FINDING,

@@ -114,6 +114,16 @@ static void parse(struct audit *audit, struct version *version, const struct svc
 	read_opened(version, kind, text, length, &parts);
 }
 
+struct version *svc_audit_version_of(
+	struct audit *audit, const struct svc_kind *kind, const char *text, size_t length)
+{
+	struct version *version = g_new0(struct version, 1);
+	version->refs = 1;
+	version->entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
+	parse(audit, version, kind, text, length);
+	return version;
+}
+
 guint svc_audit_entry_hash(gconstpointer pointer)
 {
 	const struct entry *entry = pointer;
@@ -163,10 +173,7 @@ enum svc_status svc_audit_version(struct audit *audit, const struct svc_kind *ki
 		}
 		size_t length;
 		const char *text = g_bytes_get_data(bytes, &length);
-		version = g_new0(struct version, 1);
-		version->refs = 1;
-		version->entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
-		parse(audit, version, kind, text ? text : "", length);
+		version = svc_audit_version_of(audit, kind, text ? text : "", length);
 		if (audit->cached > CACHE_LIMIT) {
 			g_hash_table_remove_all(audit->versions);
 			audit->cached = 0;

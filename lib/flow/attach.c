@@ -1,4 +1,5 @@
 #include "flow/private.h"
+#include "record/rename.h"
 #include "util/file.h"
 #include <string.h>
 
@@ -68,8 +69,9 @@ enum svc_status svc_flow_attach(struct svc_flow *flow, const struct svc_ref *ref
 	edit->verb = g_strdup("noted");
 	const char *file = strrchr(path, '/') + 1;
 	g_autofree char *record = g_path_get_basename(folder);
-	edit->text = g_strdup_printf("%s%sAttached: [%s](<%s/%s>)", message ? message : "",
-		message ? "\n\n" : "", file, record, file);
+	g_autofree char *link = svc_attachment_link(record, file);
+	edit->text = g_strdup_printf(
+		"%s%sAttached: %s", message ? message : "", message ? "\n\n" : "", link);
 	status = svc_flow_edit(flow, ref, edit, err);
 	return status ? status : remember(flow, ref, file, err);
 }

@@ -34,6 +34,8 @@ static enum svc_status add_base(struct base *base, const struct svc_oid *before,
 		base_of(base, before, next, &merge.tree[SVC_TREE_BASE], &found, err);
 	if (!status)
 		status = svc_repo_tree_id(base->repo, next, &merge.tree[SVC_TREE_THEIRS], err);
+	if (!status)
+		status = svc_sync_part_attachments(&merge, err);
 	return status ? status : svc_sync_merge_trees(&merge, tree, err);
 }
 

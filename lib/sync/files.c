@@ -12,6 +12,7 @@ static void unmerged(const struct svc_sync_merge *merge, const GString *output, 
 	const char *at = output->str + strlen(output->str) + 1;
 	for (; at < end && *at; at += strlen(at) + 1)
 		if (!svc_sync_kind_at(merge, at, NULL) &&
+			!g_hash_table_contains(merge->settled, at) &&
 			!g_ptr_array_find_with_equal_func(out, at, g_str_equal, NULL))
 			g_ptr_array_add(out, g_strdup(at));
 }
@@ -73,6 +74,7 @@ static enum svc_status take(const char *path, const struct svc_tree_entry entry[
 	struct svc_sync_merge *merge = data;
 	const struct svc_tree_entry *made = &entry[SVC_TREE_THEIRS];
 	if (svc_sync_kind_at(merge, path, NULL) || made->mode == 040000 ||
+		g_hash_table_contains(merge->settled, path) ||
 		!same(&entry[SVC_TREE_BASE], &entry[SVC_TREE_OURS]) ||
 		same(&entry[SVC_TREE_OURS], made))
 		return SVC_OK;
@@ -86,7 +88,8 @@ static void forget_files(struct svc_sync_merge *merge)
 	for (guint i = merge->changes->len; i-- > 0;) {
 		const struct svc_tree_change *change =
 			&g_array_index(merge->changes, struct svc_tree_change, i);
-		if (!svc_sync_kind_at(merge, change->path, NULL))
+		if (!svc_sync_kind_at(merge, change->path, NULL) &&
+			!g_hash_table_contains(merge->settled, change->path))
 			g_array_remove_index_fast(merge->changes, i);
 	}
 }

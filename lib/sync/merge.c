@@ -24,6 +24,7 @@ void svc_sync_merge_init(struct svc_sync_merge *merge)
 	merge->changes = g_array_new(FALSE, TRUE, sizeof(struct svc_tree_change));
 	merge->contents = g_array_new(FALSE, TRUE, sizeof(struct svc_sync_content));
 	merge->files = g_ptr_array_new_with_free_func(g_free);
+	merge->settled = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_array_set_clear_func(merge->changes, clear_change);
 	g_array_set_clear_func(merge->contents, clear_content);
 }
@@ -33,6 +34,7 @@ void svc_sync_merge_clear(struct svc_sync_merge *merge)
 	g_clear_pointer(&merge->changes, g_array_unref);
 	g_clear_pointer(&merge->contents, g_array_unref);
 	g_clear_pointer(&merge->files, g_ptr_array_unref);
+	g_clear_pointer(&merge->settled, g_hash_table_unref);
 }
 
 const struct svc_kind *svc_sync_kind_at(

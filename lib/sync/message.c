@@ -1,3 +1,4 @@
+#include "record/rename.h"
 #include "sync/private.h"
 #include <string.h>
 
@@ -66,10 +67,35 @@ static void add_lines(GString *text, const struct svc_sync_result *result)
 		g_string_append_printf(text, "%s %s is %s now: its id was drawn twice\n",
 			rename->kind, rename->from, rename->to);
 	}
+	for (guint i = 0; i < result->attachments->len; i++) {
+		const struct svc_sync_attachment *file = result->attachments->pdata[i];
+		g_string_append_printf(text, "%s %s: attachment %s is %s now: its name was taken\n",
+			file->kind, file->id, strrchr(file->from, '/') + 1,
+			strrchr(file->to, '/') + 1);
+	}
 	for (guint i = 0; i < result->conflicts->len && i < LINES_MOST; i++) {
 		const struct svc_sync_conflict *conflict = result->conflicts->pdata[i];
 		g_string_append_printf(text, "%s %s: conflict about %s\n", conflict->kind,
 			conflict->id, conflict->field);
+	}
+}
+
+static void add_renamed(GString *text, const char *from, const char *to)
+{
+	g_autofree char *value = svc_renamed_print(from, to);
+	g_string_append_printf(text, SVC_RENAMED_TRAILER ": %s\n", value);
+}
+
+/* All of them: an audit finds by these what the merge did to entries. */
+static void add_renames(GString *text, const struct svc_sync_result *result)
+{
+	for (guint i = 0; i < result->renames->len; i++) {
+		const struct svc_sync_rename *one = result->renames->pdata[i];
+		add_renamed(text, one->old_path, one->new_path);
+	}
+	for (guint i = 0; i < result->attachments->len; i++) {
+		const struct svc_sync_attachment *one = result->attachments->pdata[i];
+		add_renamed(text, one->from, one->to);
 	}
 }
 
@@ -94,6 +120,7 @@ char *svc_sync_message(const struct svc_sync_result *result)
 	if (result->came.records > TRAILERS_MOST)
 		g_string_append_printf(
 			text, "Svc-Records: %" G_GSIZE_FORMAT "\n", result->came.records);
+	add_renames(text, result);
 	g_string_append(text, "Svc-Op: sync\n");
 	return g_string_free(text, FALSE);
 }

@@ -43,11 +43,13 @@ struct svc_sync_merge {
 	const char *prefix;                    /* of the desk in the repository; borrowed */
 	struct svc_oid commit[SVC_TREE_SIDES]; /* base unused */
 	struct svc_oid tree[SVC_TREE_SIDES];
-	bool swapped;     /* theirs is what lib/merge calls ours */
-	bool is_base;     /* a common version is being made of several: nothing is reported */
-	GArray *changes;  /* of struct svc_tree_change, against tree[SVC_TREE_OURS] */
-	GArray *contents; /* of struct svc_sync_content: to be stored as blobs */
-	GPtrArray *files; /* of char *: files that are no records and that both sides changed */
+	bool swapped;        /* theirs is what lib/merge calls ours */
+	bool theirs_stays;   /* what is shared keeps its name; else what was first does */
+	bool is_base;        /* a common version is being made of several: nothing is reported */
+	GArray *changes;     /* of struct svc_tree_change, against tree[SVC_TREE_OURS] */
+	GArray *contents;    /* of struct svc_sync_content: to be stored as blobs */
+	GPtrArray *files;    /* of char *: files that are no records and that both sides changed */
+	GHashTable *settled; /* paths of attachments that aren't git's matter any more */
 	struct svc_sync_result *out; /* NULL if is_base */
 };
 struct svc_sync_content {
@@ -87,6 +89,10 @@ enum svc_status svc_sync_merge_files(struct svc_sync_merge *merge, struct svc_er
 /* Gives records of ours whose drawn id theirs has, too, for another record, a new id:
  * merge->tree[SVC_TREE_OURS] becomes the tree with these, told in out->renames. */
 enum svc_status svc_sync_rename_collisions(struct svc_sync_merge *merge, struct svc_error *err);
+
+/* Gives an attachment another name where both sides have a different one of its name: the trees of
+ * the sides become those with the new names, told in out->attachments. Errors: SVC_EENVIRONMENT. */
+enum svc_status svc_sync_part_attachments(struct svc_sync_merge *merge, struct svc_error *err);
 
 /* Stores merge->contents as blobs and adds them to merge->changes. */
 enum svc_status svc_sync_store(struct svc_sync_merge *merge, struct svc_error *err);

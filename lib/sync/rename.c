@@ -2,6 +2,7 @@
  * One drawn id for two records: two clones drew the same while neither knew of the other. The
  * record that is already shared keeps it; ours gets a new one, and what ours says about it follows.
  */
+#include "record/rename.h"
 #include "desk/id.h"
 #include "sync/private.h"
 #include "text/yaml_edit.h"
@@ -148,26 +149,6 @@ static enum svc_status choose_id(
 	return status;
 }
 
-static bool is_part_of_id(char c)
-{
-	return g_ascii_isalnum(c) || c == '-' || c == '_' || c == '.';
-}
-
-/* Replaces the id where it stands alone. */
-static void replace_id(GString *text, const char *from, const char *to)
-{
-	size_t length = strlen(from);
-	for (char *at = strstr(text->str, from); at;) {
-		gssize offset = at - text->str;
-		bool alone = (!offset || !is_part_of_id(at[-1])) && !is_part_of_id(at[length]);
-		if (alone) {
-			g_string_erase(text, offset, (gssize)length);
-			g_string_insert(text, offset, to);
-		}
-		at = strstr(text->str + offset + (alone ? strlen(to) : length), from);
-	}
-}
-
 /* The record's text with the ids replaced in its frontmatter and in what its entries say of
  * fields; the words that people wrote stay. */
 static GString *with_new_ids(struct svc_record *record, const GPtrArray *twins)
@@ -179,7 +160,7 @@ static GString *with_new_ids(struct svc_record *record, const GPtrArray *twins)
 	g_autoptr(GString) part = g_string_new_len(text, (gssize)parts->body);
 	for (guint i = 0; i < twins->len; i++) {
 		const struct twin *twin = twins->pdata[i];
-		replace_id(part, twin->from, twin->to);
+		svc_id_follow(part, twin->from, twin->to);
 	}
 	GString *out = g_string_new_len(part->str, (gssize)part->len);
 	size_t at = parts->body;
@@ -195,7 +176,7 @@ static GString *with_new_ids(struct svc_record *record, const GPtrArray *twins)
 		g_string_append_len(part, text + start, (gssize)(end - start));
 		for (guint i = 0; i < twins->len; i++) {
 			const struct twin *twin = twins->pdata[i];
-			replace_id(part, twin->from, twin->to);
+			svc_id_follow(part, twin->from, twin->to);
 		}
 		g_string_append_len(out, part->str, (gssize)part->len);
 		at = end;
@@ -300,6 +281,8 @@ static void tell(struct svc_sync_merge *merge, const struct twin *twin)
 	told->kind = g_strdup(twin->kind->name);
 	told->from = g_strdup(twin->from);
 	told->to = g_strdup(twin->to);
+	told->old_path = g_strdup(twin->path + strlen(merge->prefix));
+	told->new_path = g_strconcat(twin->new_stem + strlen(merge->prefix), ".md", NULL);
 	g_ptr_array_add(merge->out->renames, told);
 }
 

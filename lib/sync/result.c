@@ -30,7 +30,19 @@ static void free_rename(gpointer data)
 	g_free(rename->kind);
 	g_free(rename->from);
 	g_free(rename->to);
+	g_free(rename->old_path);
+	g_free(rename->new_path);
 	g_free(rename);
+}
+
+static void free_attachment(gpointer data)
+{
+	struct svc_sync_attachment *attachment = data;
+	g_free(attachment->kind);
+	g_free(attachment->id);
+	g_free(attachment->from);
+	g_free(attachment->to);
+	g_free(attachment);
 }
 
 static void free_note(gpointer data)
@@ -49,12 +61,13 @@ void svc_sync_result_init(struct svc_sync_result *result)
 	result->arrived = g_ptr_array_new_with_free_func(free_conflict);
 	result->renames = g_ptr_array_new_with_free_func(free_rename);
 	result->notes = g_ptr_array_new_with_free_func(free_note);
+	result->attachments = g_ptr_array_new_with_free_func(free_attachment);
 }
 
 void svc_sync_result_clear(struct svc_sync_result *result)
 {
 	GPtrArray *lists[] = {result->came.changes, result->went.changes, result->conflicts,
-		result->arrived, result->renames, result->notes};
+		result->arrived, result->renames, result->notes, result->attachments};
 	for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
 		if (lists[i])
 			g_ptr_array_unref(lists[i]);

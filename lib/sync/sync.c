@@ -34,6 +34,7 @@ static enum svc_status merge_commits(struct sync *sync, struct svc_desk *desk,
 		.repo = sync->repo,
 		.prefix = svc_store_prefix(svc_desk_store(sync->desk)),
 		.commit = {{""}, *ours, sync->theirs},
+		.theirs_stays = !sync->options.remote || !sync->options.no_push,
 		.out = sync->out};
 	svc_sync_merge_init(&merge);
 	enum svc_status status =
@@ -44,6 +45,8 @@ static enum svc_status merge_commits(struct sync *sync, struct svc_desk *desk,
 		status = choose_order(&merge, err);
 	if (!status)
 		status = svc_sync_rename_collisions(&merge, err);
+	if (!status)
+		status = svc_sync_part_attachments(&merge, err);
 	return status ? status : svc_sync_merge_trees(&merge, tree, err);
 }
 

@@ -45,6 +45,13 @@ struct svc_sync_conflict {
 
 struct svc_sync_rename { /* an id that two clones had drawn */
 	char *kind, *from, *to;
+	char *old_path, *new_path; /* in the desk */
+};
+
+struct svc_sync_attachment { /* a file whose name another one has, too */
+	char *kind, *id;     /* of the record beside it */
+	char *from, *to;     /* paths in the desk */
+	bool came;           /* it is the other side's */
 };
 
 struct svc_sync_note { /* a record that can't be read */
@@ -69,6 +76,7 @@ struct svc_sync_result {
 	GPtrArray *conflicts; /* of struct svc_sync_conflict: by this merge */
 	GPtrArray *arrived;   /* the same: merged elsewhere, open, and new here */
 	GPtrArray *renames, *notes;
+	GPtrArray *attachments; /* of struct svc_sync_attachment */
 };
 /* What happened in words: "status: resolved, 2 entries". Owned. */
 char *svc_sync_change_text(const struct svc_sync_change *change);

@@ -116,6 +116,50 @@ test_expect_success 'a merge of the same two commits has the same bytes, whoever
 	rm -rf third four
 '
 
+test_expect_success 'a file of one name attached in both clones: the one that is not sent yet gets another name' '
+	clones && tick && mkdir -p files/a files/b && echo a >files/a/scan.png && echo b >files/b/scan.png && echo same >files/log &&
+	(cd there && svc -q ticket attach "$id" ../files/a/scan.png ../files/log -m "from there" && svc -q sync) && tick &&
+	(
+		cd here && svc -q ticket attach "$id" ../files/b/scan.png ../files/log -m "from here" &&
+		svc sync >"$out" && cat "$out" &&
+		hash=$(git hash-object ../files/b/scan.png | cut -c1-8) && beside="${path%.md}.d" &&
+		grep "^Renamed: your attachment scan.png of $id is scan-$hash.png now; another file of that name" "$out" &&
+		test "$(cat "$beside/scan.png" "$beside/scan-$hash.png" "$beside/log")" = "a
+b
+same" && test "$(ls "$beside" | wc -l)" -eq 3 &&
+		grep -c "Attached: \[log\](<$id.d/log>)" "$path" && sed -n "/from here/,\$p" "$path" | grep "^Attached: \[scan-$hash.png\](<$id.d/scan-$hash.png>)" &&
+		sed -n "/from there/,/from here/p" "$path" | grep "^Attached: \[scan.png\](<$id.d/scan.png>)" &&
+		git log -1 --format=%B | grep "^Svc-Renamed: $beside/scan.png $beside/scan-$hash.png" &&
+		svc check
+	) && (cd there && svc -q sync) && in_sync
+'
+
+test_expect_success 'attachments of one name: said by a dry run and as JSON; blanks, and other files that git merges' '
+	clones && tick && mkdir -p files/a files/b && echo a >"files/a/my scan (1)" && echo b >"files/b/my scan (1)" &&
+	printf "%s\n" 1 2 3 4 5 6 7 8 9 >here/notes && git -C here add notes && git -C here commit -qm notes &&
+	(cd here && svc -q sync) && (cd there && svc -q sync && sed "s/^1/one/" notes >x && mv x notes && git commit -qam one) &&
+	(cd there && svc -q ticket attach "$id" "../files/a/my scan (1)" && svc -q sync) && tick &&
+	(
+		cd here && sed "s/^9/nine/" notes >x && mv x notes && git commit -qam nine &&
+		svc -q ticket attach "$id" "../files/b/my scan (1)" && head=$(git rev-parse HEAD) &&
+		hash=$(git hash-object "../files/b/my scan (1)" | cut -c1-8) && beside="${path%.md}.d" &&
+		svc sync --dry-run >"$out" && grep "^Renamed: your attachment my scan (1) of $id" "$out" && test "$(git rev-parse HEAD)" = "$head" &&
+		svc sync --format json >"$out" && json ".sync.attachments == [{kind: \"ticket\", id: \"$id\", from: \"$beside/my scan (1)\", to: \"$beside/my scan (1)-$hash\", of: \"here\"}]" "$out" &&
+		grep "^Attached: \[my scan (1)-$hash\](<$id.d/my scan (1)-$hash>)" "$path" && grep "^one" notes && grep "^nine" notes &&
+		test "$(cat "$beside/my scan (1)" "$beside/my scan (1)-$hash")" = "a
+b"
+	) && (cd there && svc -q sync) && in_sync
+'
+
+test_expect_success 'an attachment that both sides changed is no new one: git merges it, or it is refused' '
+	clones && printf "a\nb\nc\nd\ne\n" >log && (cd here && svc -q ticket attach "$id" ../log && svc -q sync) && (cd there && svc -q sync) &&
+	beside="${path%.md}.d" && tick &&
+	(cd there && sed "s/^a/A/" "$beside/log" >x && mv x "$beside/log" && git commit -qam A && svc -q sync) &&
+	(cd here && sed "s/^e/E/" "$beside/log" >x && mv x "$beside/log" && git commit -qam E && svc sync && test "$(tr -d "\n" <"$beside/log")" = AbcdE) && tick &&
+	(cd there && svc -q sync && echo x >"$beside/log" && git commit -qam x && svc -q sync) &&
+	(cd here && echo y >"$beside/log" && git commit -qam y && test_expect_code 5 svc sync 2>"$err" && grep "git can.t merge it: $beside/log" "$err" && is_clean)
+'
+
 test_expect_success 'removed on one side, changed on the other: it stays, as a conflict' '
 	clones && tick &&
 	(cd there && svc -q ticket rm "$id" && svc -q sync) &&

@@ -286,6 +286,50 @@ test_expect_success 'a merge may bring what either side has, and lose nothing' '
 	)
 '
 
+test_expect_success 'what sync renamed is a note with its proof, and no more than that' '
+	git init -q --bare hub.git && echo one >"$HOME/one" && echo two >"$HOME/two" && mkdir -p one two &&
+	cp "$HOME/one" one/scan.png && cp "$HOME/two" two/scan.png && cp "$HOME/two" two/log && cp "$HOME/one" one/log &&
+	rm -rf here there && cp -R d here && path=$(cat "$HOME/path") && id=$(basename "$path" .md) && beside="${path%.md}.d" &&
+	git -C here remote add origin ../hub.git && (cd here && at -q sync) && git clone -q hub.git there &&
+	(cd there && tick && as lee && at ticket attach "$id" ../one/scan.png ../one/log && at -q sync) &&
+	(
+		cd here && tick && as kim && at ticket attach "$id" ../two/log -m "Seen in the log." && at ticket attach "$id" ../two/scan.png && tick && at sync >"$out" &&
+		test "$(grep -c "^Renamed: your attachment" "$out")" -eq 2 && finds note:entry-renamed note:entry-renamed
+	) && tick 60 &&
+	: "more than the name is changed by the same merge" &&
+	rm -rf f && cp -R here f &&
+	(cd f && sed -i "s/^Seen in the log/Seen in no log/" "$path" && git commit -q --amend --no-edit -a && finds finding:entry-changed note:entry-renamed) &&
+	: "the file under the new name is another one" &&
+	rm -rf f && cp -R here f &&
+	(cd f && echo three >"$(echo "$beside"/scan-*.png)" && git commit -q --amend --no-edit -a && finds finding:entry-changed note:entry-renamed) &&
+	: "no merge, or a message that says nothing" &&
+	rm -rf f && cp -R here f &&
+	(cd f && git log -1 --format=%B >m && sed -i "/^Svc-Renamed/d" m && git commit -q --amend -F m && finds finding:entry-changed finding:entry-changed) &&
+	rm -rf f && cp -R there f &&
+	(
+		cd f && git mv "$beside/scan.png" "$beside/new.png" && sed -i "s/scan\.png/new.png/g" "$path" &&
+		git commit -qam "Rename
+
+Svc-Renamed: $beside/scan.png $beside/new.png
+Svc-Op: sync" && finds finding:entry-changed
+	)
+'
+
+test_expect_success 'an id that two clones had drawn: the record keeps its past under the new one' '
+	rm -rf hub.git here there f && git init -q --bare hub.git && cp -R d here && git -C here remote add origin ../hub.git &&
+	(cd here && at -q sync) && git clone -q hub.git there && path=$(cat "$HOME/path") && twin=$(dirname "$path")/INC-2611-AAAAA.md &&
+	twin() {
+		printf -- "---\nid: INC-2611-AAAAA\ntitle: %s\nstatus: new\ntype: incident\nopened: %s\n---\n## %s %s opened\n\n- status: new\n" "$1" "$(now)" "$(now)" "$2" >"$twin"
+		git add -A && git commit -qm "$1"
+	} &&
+	(cd there && tick && as lee && twin Theirs lee && at -q sync) &&
+	(
+		cd here && tick && as kim && twin Ours kim && tick && at ticket note INC-2611-AAAAA -m "Kept" && tick && at sync >"$out" &&
+		grep "^Renamed: your ticket INC-2611-AAAAA" "$out" && finds note:record-moved && new=$(git diff --name-only HEAD^2 HEAD) &&
+		sed -i "s/^Kept/Lost/" "$new" && git commit -q --amend --no-edit -a && finds finding:entry-changed note:record-moved
+	)
+'
+
 test_expect_success 'who is who is taken from the commit, and a change of it is named' '
 	p=$(cat "$HOME/path") &&
 	(

@@ -13,6 +13,9 @@
 # file takes nothing of the desk away; AGAIN succeeds; no tracked file of the old state is gone or
 # changed but by the write itself; nothing of the writer is left over; `git fsck --strict` is clean.
 #
+# What was wrong is kept: a folder each with the desk, the traced call, what COMMAND said (`command`)
+# and the last words of all (`log`), in a new folder of KILL_WRONG (TMPDIR or /tmp), which is named.
+#
 # KILL_EVERY=N kills at every Nth call only (the ordinary suite); KILL_KEEP=1 keeps the last folder.
 # KILL_IN=FOLDER runs all but SETUP in that folder, such as a linked work tree that SETUP made.
 # KILL_CHILD=WORD kills, in place of the command, the `git WORD` that it starts.
@@ -22,7 +25,7 @@
 # KILL_ERROR=NAME doesn't kill: the call fails with this error, and COMMAND must say so or succeed.
 set -u
 [ $# -ge 2 ] || {
-	sed -n '2,26s/^# \{0,1\}//p' "$0" >&2
+	sed -n '2,25s/^# \{0,1\}//p' "$0" >&2
 	exit 2
 }
 setup=$1 command=$2 again=${3:-$2} check=${4:-true}
@@ -100,14 +103,35 @@ traced() {
 		strace -qq -o "$base/trace" "$@" sh -c "exec $command"
 	else
 		strace -f -qq -o "$base/trace" "$@" sh -c "$command"
-	fi >"$base/log" 2>&1 </dev/null
+	fi >"$base/command" 2>&1 </dev/null
+	code=$?
+	cp "$base/command" "$base/log"
+	return $code
+}
+
+# Keeps the desk and the logs as they are at the first thing that is wrong in a run, and every word.
+keep_wrong() {
+	[ -n "$kept" ] || kept=$(mktemp -d "${KILL_WRONG:-${TMPDIR:-/tmp}}/svc-kill-wrong.XXXXXX") || return
+	wrong="$kept/$(echo "${error:-KILL} $where" | tr ' ' '-')"
+	if [ ! -d "$wrong" ]; then
+		mkdir "$wrong" && cp -a "$base/run" "$base/command" "$base/log" "$wrong"
+		[ ! -f "$base/trace" ] || cp "$base/trace" "$wrong"
+	fi
+	{
+		echo "$where: $1"
+		git status --short | head -50
+		cat "$base/log"
+		df -k "$base"
+		cat /proc/loadavg
+	} >> "$wrong/words" 2>&1
 }
 
 fail() {
-	echo "kill_matrix: killed at $where: $1" >&2
+	echo "kill_matrix: ${error:-killed} at $where: $1" >&2
 	git status --short | head -5 >&2
 	cat "$base/log" >&2
 	failed=$((failed + 1))
+	keep_wrong "$1"
 }
 
 # Prints the write-side calls of a whole run, one "NAME N" a line: the Nth call of that name, as each
@@ -194,7 +218,7 @@ verify_error() {
 	[ ! -s "$base/lost" ] || fail "it failed, and left $(head -1 "$base/lost")"
 }
 
-where=counting failed=0 locked=0 runs=0 killed=0 n=0
+where=counting failed=0 locked=0 runs=0 killed=0 n=0 kept=''
 list_calls > "$base/calls" || {
 	echo "kill_matrix: COMMAND failed without a kill:" >&2
 	cat "$base/log" >&2
@@ -222,6 +246,7 @@ done < "$base/calls"
 word=killed
 [ -z "$error" ] || word="failed by $error"
 echo "kill_matrix: $runs of $total calls, $killed $word, $locked with a lock left, $failed wrong"
+[ -z "$kept" ] || echo "kill_matrix: what was wrong is kept in $kept"
 # Which calls a run makes differs a little (a lock that waits): most must have been hit.
 if [ -z "$error" ] && [ "$killed" -lt $((runs * 8 / 10)) ]; then
 	echo "kill_matrix: too few of the runs were killed" >&2

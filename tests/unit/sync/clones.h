@@ -6,6 +6,7 @@
 
 #include "desk/temp.h"
 #include "merge/random.h"
+#include "record/rename.h"
 #include "sync/sync.h"
 
 enum { CLONES_MOST = 5, TICKETS = 20 };
@@ -16,11 +17,15 @@ struct clones {
 	char *hub; /* the shared repository */
 	GRand *rand;
 	guint seed;
-	int64_t time;     /* of the next edit */
-	int notes;        /* written so far */
-	GPtrArray *texts; /* of char *: theirs */
+	int64_t time;         /* of the next edit */
+	int notes;            /* written so far */
+	GPtrArray *texts;     /* of char *: theirs */
+	guint renamed;        /* attachments that got another name */
+	GHashTable *attached; /* paths of files, those of one commit that is being made included */
 	char *paths[TICKETS];
 };
+
+static const char attached_words[] = "\n\nAttached: ";
 
 /* Another second for commits and entries. */
 static void clones_tick(struct clones *clones, struct temp *temp)
@@ -52,8 +57,9 @@ static void clones_init(struct clones *clones, int count, guint seed)
 	*clones = (struct clones){.count = count,
 		.seed = seed,
 		.rand = g_rand_new_with_seed(seed),
-		.time = TEMP_NOW,
-		.texts = g_ptr_array_new_with_free_func(g_free)};
+		.time = TEMP_NOW + 3600, /* after the last entry of the tickets */
+		.texts = g_ptr_array_new_with_free_func(g_free),
+		.attached = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
 	for (int i = 0; i < count; i++) {
 		struct temp *temp = &clones->clone[i];
 		temp_init(temp);
@@ -79,6 +85,7 @@ static void clones_clear(struct clones *clones)
 	g_free(clones->hub);
 	g_rand_free(clones->rand);
 	g_ptr_array_unref(clones->texts);
+	g_hash_table_unref(clones->attached);
 }
 
 static struct svc_record *clones_load(struct temp *temp, struct svc_desk *desk, const char *path)
@@ -112,6 +119,38 @@ static void clones_edit_one(struct clones *clones, struct svc_record *record)
 	}
 }
 
+/* Attaches a file under one of few names, which the other clones use, too. What it holds is one of
+ * few texts or unlike any other; the entry says which, so that the two can be compared. */
+static void clones_attach(struct clones *clones, struct temp *temp, struct svc_write *write,
+	struct svc_record *record)
+{
+	svc_auto(svc_edit) edit = svc_edit_new();
+	svc_autoclear(svc_error) err = {0};
+	svc_autoclear(svc_error) early = {0};
+	const char *name = PICK(clones->rand, "scan.png", "log", "log.txt");
+	g_autofree char *folder = g_strdup_printf("%s.d", record->id);
+	g_autofree char *path = g_strdup_printf("tickets/2026/11/%s/%s", folder, name);
+	g_autofree char *there = g_build_filename(temp->dir, path, NULL);
+	g_autofree char *link = svc_attachment_link(folder, name);
+	bool same = g_rand_int_range(clones->rand, 0, 4) == 0;
+	g_autofree char *text =
+		same ? g_strdup_printf("same %d", g_rand_int_range(clones->rand, 0, 2))
+		     : g_strdup_printf("file %d", clones->notes++);
+	if (g_file_test(there, G_FILE_TEST_EXISTS) ||
+		!g_hash_table_add(clones->attached, g_steal_pointer(&there)))
+		return;
+	edit->verb = g_strdup("noted");
+	edit->text = g_strconcat(text, attached_words, link, NULL);
+	clones->time += g_rand_int_range(clones->rand, 0, 2);
+	if (svc_record_apply(record, edit, clones->time, PICK(clones->rand, "kim", "lee"), true,
+		    NULL, &early))
+		return; /* before the last entry of the ticket */
+	g_autoptr(GBytes) content = g_bytes_new(text, strlen(text));
+	temp_ok(svc_write_file(write, path, content, NULL, &err), err);
+	if (!same)
+		g_ptr_array_add(clones->texts, g_strdup(text));
+}
+
 /* `count` random edits of random tickets in one commit. */
 static void clones_edit(struct clones *clones, int which, int count)
 {
@@ -125,13 +164,17 @@ static void clones_edit(struct clones *clones, int which, int count)
 	struct svc_oid commit;
 	struct svc_txn_options options = {0};
 	temp_ok(svc_write_begin(desk, &options, &write, &err), err);
+	g_hash_table_remove_all(clones->attached);
 	for (int i = 0; i < count; i++) {
 		int n = g_rand_int_range(clones->rand, 0, TICKETS);
 		if (!records[n]) {
 			records[n] = clones_load(temp, desk, clones->paths[n]);
 			before[n] = g_bytes_new(records[n]->text->str, records[n]->text->len);
 		}
-		clones_edit_one(clones, records[n]);
+		if (g_rand_int_range(clones->rand, 0, 4) == 0)
+			clones_attach(clones, temp, write, records[n]);
+		else
+			clones_edit_one(clones, records[n]);
 	}
 	for (int n = 0; n < TICKETS; n++) {
 		if (records[n])
@@ -153,6 +196,7 @@ static void clones_sync(struct clones *clones, int which, const char *remote, bo
 	if (svc_sync(desk, &options, result, &err))
 		g_error("seed %u, clone %d: %s (%s)", clones->seed, which, err.message,
 			err.hint ? err.hint : "");
+	clones->renamed += result->attachments->len;
 }
 
 /* The id of what HEAD (or its tree) is. Owned. */
@@ -172,6 +216,25 @@ static bool clones_agree(struct clones *clones)
 	return same;
 }
 
+/* Every link to a file leads to the one that its entry tells of. */
+static void clones_check_files(struct clones *clones, struct temp *temp, const char *text)
+{
+	for (const char *at = text; (at = strstr(at, attached_words)); at++) {
+		const char *line = at;
+		while (line > text && line[-1] != '\n')
+			line--;
+		const char *start = strstr(at, "](<") + 3;
+		g_autofree char *wanted = g_strndup(line, (gsize)(at - line));
+		g_autofree char *within = g_strndup(start, (gsize)(strchr(start, '>') - start));
+		g_autofree char *path = g_strconcat("tickets/2026/11/", within, NULL);
+		g_autofree char *file = g_build_filename(temp->dir, path, NULL);
+		g_autofree char *content = NULL;
+		if (!g_file_get_contents(file, &content, NULL, NULL) || strcmp(content, wanted))
+			g_error("seed %u: %s holds '%s' in place of '%s'", clones->seed, path,
+				content ? content : "nothing", wanted);
+	}
+}
+
 /* Every note stands once in the tickets of a clone, and its work tree is clean. */
 static void clones_check(struct clones *clones, int which)
 {
@@ -179,6 +242,7 @@ static void clones_check(struct clones *clones, int which)
 	g_autoptr(GString) all = g_string_new(NULL);
 	for (int i = 0; i < TICKETS; i++) {
 		g_autofree char *text = temp_read(temp, clones->paths[i]);
+		clones_check_files(clones, temp, text);
 		g_string_append_printf(all, "%s\n", text);
 	}
 	for (guint i = 0; i < clones->texts->len; i++) {
