@@ -28,12 +28,11 @@ void svc_attachment_follow(GString *text, const char *folder, const char *from, 
 /* Replaces an id by another wherever it stands alone. */
 void svc_id_follow(GString *text, const char *from, const char *to);
 
-/*
- * The value of the trailer Svc-Renamed: both paths in the desk, escaped as in a URL, with a blank
- * between. Owned. The reverse fails for what is none; the paths are owned then.
- */
 #define SVC_RENAMED_TRAILER "Svc-Renamed"
+/* The value of that trailer: both paths in the desk, escaped as in a URL, with a blank between.
+ * Owned. */
 char *svc_renamed_print(const char *from, const char *to);
+/* Reads it; false for what is none. The paths are owned. */
 bool svc_renamed_parse(const char *value, char **from, char **to);
 
 #endif
