@@ -1,10 +1,43 @@
 #include "text/yaml.h"
 
 #include "text/arena.h"
+#include "text/place.h"
+#include "text/yaml_lines.h"
 
 #include <string.h>
 
 enum { SMALL_MAP = 16 }; /* up to here a search by comparing beats a hash table */
+
+bool svc_yaml_is_null(const char *value, size_t length)
+{
+	switch (length) {
+	case 0:
+		return true;
+	case 1:
+		return *value == '~';
+	case 4:
+		return !memcmp(value, "null", 4) || !memcmp(value, "Null", 4) ||
+		       !memcmp(value, "NULL", 4);
+	default:
+		return false;
+	}
+}
+
+enum svc_status svc_yaml_parse(const char *text, size_t length, int first_line,
+	struct svc_yaml **out, struct svc_error *err)
+{
+	*out = NULL;
+	if (length > SVC_YAML_MAX_BYTES) {
+		svc_error_set(
+			err, SVC_EINVALID, "more than %d MiB of YAML", SVC_YAML_MAX_BYTES >> 20);
+		svc_error_hint(err, "move the data to an attached file");
+		return svc_error_at(err, NULL, first_line + 1, 1);
+	}
+	if (svc_place_check(text, length, first_line, err) != SVC_OK)
+		return err->status;
+	*out = svc_yaml_read_lines(text, length, first_line);
+	return *out ? SVC_OK : svc_yaml_read_all(text, length, first_line, out, err);
+}
 
 void svc_yaml_free(struct svc_yaml *doc)
 {

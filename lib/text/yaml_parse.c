@@ -2,6 +2,7 @@
 #include "text/place.h"
 #include "text/yaml.h"
 #include "text/yaml_error.h"
+#include "text/yaml_lines.h"
 
 #include <string.h>
 #include <yaml.h>
@@ -98,17 +99,6 @@ static enum svc_status limit(struct builder *b, const yaml_mark_t *mark, const c
 static enum svc_status fail_offset(struct builder *b, size_t offset)
 {
 	return svc_place_set(b->err, b->text, offset, b->first_line);
-}
-
-static enum svc_status check_bytes(struct builder *b)
-{
-	if (b->length > SVC_YAML_MAX_BYTES) {
-		svc_error_set(
-			b->err, SVC_EINVALID, "more than %d MiB of YAML", SVC_YAML_MAX_BYTES >> 20);
-		svc_error_hint(b->err, "move the data to an attached file");
-		return fail_at(b, 1, 1);
-	}
-	return svc_place_check(b->text, b->length, b->first_line, b->err);
 }
 
 static void look_at_bytes(struct builder *b)
@@ -300,21 +290,6 @@ static enum svc_status place_node(
 	return SVC_OK;
 }
 
-static bool is_null(const char *value, size_t length)
-{
-	switch (length) {
-	case 0:
-		return true;
-	case 1:
-		return *value == '~';
-	case 4:
-		return !memcmp(value, "null", 4) || !memcmp(value, "Null", 4) ||
-		       !memcmp(value, "NULL", 4);
-	default:
-		return false;
-	}
-}
-
 static enum svc_status on_scalar(struct builder *b, const yaml_event_t *event)
 {
 	static const enum svc_yaml_style styles[] = {
@@ -336,7 +311,7 @@ static enum svc_status on_scalar(struct builder *b, const yaml_event_t *event)
 	node->value = svc_arena_copy(b->doc->arena, value, length);
 	node->length = length;
 	name_node(b, node, event->data.scalar.anchor, event->data.scalar.tag, false);
-	node->null = node->style == SVC_YAML_PLAIN && !node->tag && is_null(value, length);
+	node->null = node->style == SVC_YAML_PLAIN && !node->tag && svc_yaml_is_null(value, length);
 	return place_node(b, node, event);
 }
 
@@ -456,14 +431,11 @@ static enum svc_status read_events(struct builder *b)
 	return SVC_OK;
 }
 
-enum svc_status svc_yaml_parse(const char *text, size_t length, int first_line,
+enum svc_status svc_yaml_read_all(const char *text, size_t length, int first_line,
 	struct svc_yaml **out, struct svc_error *err)
 {
 	struct builder b = {.text = text, .length = length, .first_line = first_line, .err = err};
 	*out = NULL;
-	enum svc_status status = check_bytes(&b);
-	if (status != SVC_OK)
-		return status;
 	struct svc_arena *arena = svc_arena_new(2048 + 16 * MIN(length, (size_t)4096));
 	b.doc = svc_arena_alloc(arena, sizeof(*b.doc));
 	b.doc->arena = arena;
@@ -474,7 +446,7 @@ enum svc_status svc_yaml_parse(const char *text, size_t length, int first_line,
 	}
 	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&b.parser, (const yaml_char_t *)text + b.bom, length - b.bom);
-	status = read_events(&b);
+	enum svc_status status = read_events(&b);
 	if (status == SVC_OK)
 		*out = g_steal_pointer(&b.doc);
 	clear_builder(&b);
