@@ -1,6 +1,7 @@
 #include "cmd/live.h"
 #include "cmd/guide.h"
 #include "cmd/session.h"
+#include "index/names.h"
 #include "text/yaml.h"
 #include <string.h>
 
@@ -26,9 +27,10 @@ static void offer(const struct live *live, const char *prefix, const char *value
 
 /* Ids: names of files are enough, so no record is parsed; the newest come first. */
 struct ids {
-	const char *typed;
-	size_t length;    /* of `typed` */
-	GPtrArray *found; /* of owned paths */
+	const struct live *live;
+	const char *prefix, *typed;
+	size_t length; /* of `typed` */
+	guint offered, most;
 };
 
 static const char *stem_of(const char *path, size_t *length)
@@ -46,17 +48,6 @@ static bool id_fits(const char *stem, size_t length, const struct ids *ids)
 		return ids->length <= length;
 	const char *dash = memrchr(stem, '-', length);
 	return dash && !g_ascii_strncasecmp(dash + 1, ids->typed, ids->length);
-}
-
-static enum svc_status take_id(const struct svc_file *file, void *data, struct svc_error *err)
-{
-	struct ids *ids = data;
-	size_t length;
-	const char *stem = stem_of(file->path, &length);
-	bool is_option = stem[0] == '-'; /* whoever named a file so means no good */
-	if (!is_option && id_fits(stem, length, ids))
-		g_ptr_array_add(ids->found, g_strdup(file->path));
-	return SVC_OK;
 }
 
 /* The title by its line alone, without parsing the rest: a wrong guess costs a description only. */
@@ -79,25 +70,51 @@ static char *title_of(struct svc_store *store, const char *path)
 	return g_strdup(svc_yaml_get_text(line->root, "title"));
 }
 
+static bool offer_id(const char *path, void *data)
+{
+	struct ids *ids = data;
+	struct svc_store *store = svc_desk_store(ids->live->session->desk);
+	size_t length;
+	const char *stem = stem_of(path, &length);
+	bool is_option = stem[0] == '-'; /* whoever named a file so means no good */
+	if (is_option || !id_fits(stem, length, ids))
+		return true;
+	g_autofree char *title = ids->offered < TITLED ? title_of(store, path) : NULL;
+	g_autofree char *id = g_strndup(stem, length);
+	g_autofree char *whole = g_strconcat(ids->prefix, id, NULL);
+	ids->live->add(ids->live->sink, whole, title);
+	return ++ids->offered < ids->most;
+}
+
+static enum svc_status keep_path(const struct svc_file *file, void *data, struct svc_error *err)
+{
+	g_ptr_array_add(data, g_strdup(file->path));
+	return SVC_OK;
+}
+
+/* Where there is no work tree, or no index is wanted: all names, from the back. */
+static void all_names(struct svc_desk *desk, const struct svc_kind *kind, struct ids *ids)
+{
+	svc_autoclear(svc_error) err = {0};
+	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+	svc_store_names(svc_desk_store(desk), kind->folder, SUFFIX, keep_path, found, &err);
+	for (guint i = found->len; i > 0 && offer_id(found->pdata[i - 1], ids); i--)
+		;
+}
+
 static void ids_of(const struct live *live, const struct svc_kind *kind, const char *prefix,
 	const char *typed, guint most)
 {
 	struct svc_desk *desk = live->session->desk;
-	svc_autoclear(svc_error) err = {0};
-	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
-	struct ids ids = {typed, strlen(typed), found};
 	if (!desk)
 		return;
-	svc_store_names(svc_desk_store(desk), kind->folder, SUFFIX, take_id, &ids, &err);
-	for (guint i = 0; i < found->len && i < most; i++) {
-		const char *path = found->pdata[found->len - 1 - i];
-		size_t length;
-		const char *stem = stem_of(path, &length);
-		g_autofree char *id = g_strndup(stem, length);
-		g_autofree char *title = i < TITLED ? title_of(svc_desk_store(desk), path) : NULL;
-		g_autofree char *whole = g_strconcat(prefix, id, NULL);
-		live->add(live->sink, whole, title);
-	}
+	struct ids ids = {live, prefix, typed, strlen(typed), 0, most};
+	const struct svc_cache_options options = svc_cache_options_of(svc_desk_context(desk));
+	svc_auto(svc_cache) cache = svc_cache_open(desk, &options);
+	if (cache)
+		svc_cache_names(cache, kind, offer_id, &ids);
+	else
+		all_names(desk, kind, &ids);
 }
 
 static const struct svc_kind *kind_of(const struct live *live)

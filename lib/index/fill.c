@@ -197,11 +197,12 @@ static bool publish(struct fill *fill)
 {
 	struct svc_cache *cache = fill->cache;
 	struct svc_part *part = fill->part;
-	uint64_t generation = (uint64_t)g_random_int() << 32 | g_random_int();
+	const struct svc_table_mark mark = {
+		(uint64_t)g_random_int() << 32 | g_random_int(), fill->now_ns};
 	g_autoptr(GArray) all =
 		part->sweep.n_fresh ? merge(part, fill->entries) : g_array_ref(fill->entries);
-	if (!put_generation(cache, part, generation) ||
-		!svc_table_write(cache->folder_fd, part->name, generation,
+	if (!put_generation(cache, part, mark.generation) ||
+		!svc_table_write(cache->folder_fd, part->name, &mark,
 			&g_array_index(all, struct svc_new_entry, 0), all->len))
 		return false;
 	if (commit(cache))

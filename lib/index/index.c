@@ -143,7 +143,7 @@ void svc_part_open_table(struct svc_cache *cache, struct svc_part *part)
 bool svc_part_sweep(struct svc_cache *cache, struct svc_part *part)
 {
 	guint known = part->table ? svc_table_count(part->table) : 0;
-	const struct svc_sweep_options options = {.suffix = ".md",
+	const struct svc_sweep_options options = {.suffix = SVC_CACHE_SUFFIX,
 		.granularity_ns = cache->options.granularity_ns,
 		.threads = known >= MANY ? SWEEP_THREADS : 1};
 	svc_sweep_clear(&part->sweep);
@@ -238,11 +238,16 @@ static bool try_refresh(struct svc_cache *cache, struct svc_part *part)
 	return outcome == KEPT ? cache->db || cache->given_up : part->state != SVC_PART_UNUSABLE;
 }
 
+char *svc_part_name(const struct svc_kind *kind)
+{
+	return g_strconcat(kind->name, ".files", NULL);
+}
+
 struct svc_part *svc_part_new(const struct svc_kind *kind)
 {
 	struct svc_part *part = g_new0(struct svc_part, 1);
 	part->shape = svc_shape_new(kind);
-	part->name = g_strdup_printf("%s.files", kind->name);
+	part->name = svc_part_name(kind);
 	return part;
 }
 

@@ -13,6 +13,8 @@
 /* Below this many files a kind isn't indexed by itself: reading them is as fast. */
 enum { SVC_CACHE_LEAST = 64 };
 
+#define SVC_CACHE_SUFFIX ".md" /* of records' files */
+
 /* What is known of a kind's part of the index. */
 enum svc_part_state {
 	SVC_PART_UNUSABLE, /* the files have to be read, one by one */
@@ -49,6 +51,8 @@ void svc_cache_release(struct svc_cache *cache);
 /* A part that nothing is known of yet; owned. */
 struct svc_part *svc_part_new(const struct svc_kind *kind);
 void svc_part_free(gpointer part);
+/* What its table of files is called; owned. */
+char *svc_part_name(const struct svc_kind *kind);
 /* Maps its table of files anew, and compares it with the files (false: they can't be looked at). */
 void svc_part_open_table(struct svc_cache *cache, struct svc_part *part);
 bool svc_part_sweep(struct svc_cache *cache, struct svc_part *part);

@@ -104,6 +104,14 @@ static void look_at(struct worker *worker, const struct stat *st)
 	g_array_append_val(worker->changed, now);
 }
 
+bool svc_sweep_takes(const char *name, bool folder, const char *suffix)
+{
+	if (!folder)
+		return g_str_has_suffix(name, suffix);
+	return strcmp(name, ".") && strcmp(name, "..") && g_ascii_strcasecmp(name, ".git") &&
+	       !g_str_has_suffix(name, ".d");
+}
+
 static void look_at_name(struct worker *worker, int fd, const struct dirent *entry, int depth)
 {
 	struct stat st;
@@ -114,11 +122,7 @@ static void look_at_name(struct worker *worker, int fd, const struct dirent *ent
 		known = !fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW);
 		below = known && S_ISDIR(st.st_mode);
 	}
-	bool left_out = below ? !strcmp(name, ".") || !strcmp(name, "..") ||
-					!g_ascii_strcasecmp(name, ".git") ||
-					g_str_has_suffix(name, ".d")
-			      : !g_str_has_suffix(name, worker->job->options->suffix);
-	if (left_out)
+	if (!svc_sweep_takes(name, below, worker->job->options->suffix))
 		return;
 	g_string_append(worker->path, name);
 	if (below)

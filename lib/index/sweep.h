@@ -46,4 +46,8 @@ struct svc_sweep_options {
 bool svc_sweep_run(int root, const char *folder, const struct svc_table *table,
 	const struct svc_sweep_options *options, struct svc_sweep *out);
 
+/* Whether a name in a folder of records is one of a record's file, or of a folder of such: neither
+ * attachments nor git's. */
+bool svc_sweep_takes(const char *name, bool folder, const char *suffix);
+
 #endif

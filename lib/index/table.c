@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { VERSION = 1, LONGEST_PATH = UINT16_MAX };
+enum { VERSION = 2, LONGEST_PATH = UINT16_MAX };
 
 static const char magic[8] = "svcfiles";
 
@@ -20,6 +20,7 @@ struct header {
 	uint32_t unused;
 	uint64_t paths; /* bytes */
 	uint64_t generation;
+	int64_t written_ns;
 };
 
 struct svc_table {
@@ -83,16 +84,17 @@ static uint64_t checksum(const struct header *header, size_t length)
 	return svc_table_hash((const char *)header + skip, length - skip);
 }
 
-/* Whether the bytes are a table that was written to its end. Nothing in it is looked at before. */
-static bool is_whole(const struct header *header, size_t length)
+/* Whether the lengths in the header are those of the file. */
+static bool has_parts(const struct header *header, size_t length)
 {
 	return !memcmp(header->magic, magic, sizeof magic) && header->version == VERSION &&
 	       header->slots && !(header->slots & (header->slots - 1)) &&
 	       header->slots > header->count && header->paths <= length &&
-	       whole_length(header) == length && header->checksum == checksum(header, length);
+	       whole_length(header) == length;
 }
 
-struct svc_table *svc_table_open(int folder, const char *name)
+/* Maps the file; `checked` reads all of it, and takes it only if it was written to its end. */
+static struct svc_table *map(int folder, const char *name, bool checked)
 {
 	struct stat st;
 	svc_autofd fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -100,11 +102,13 @@ struct svc_table *svc_table_open(int folder, const char *name)
 		st.st_size < (off_t)sizeof(struct header))
 		return NULL;
 	size_t length = (size_t)st.st_size;
-	void *bytes = mmap(NULL, length, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+	int flags = MAP_PRIVATE | (checked ? MAP_POPULATE : 0);
+	void *bytes = mmap(NULL, length, PROT_READ, flags, fd, 0);
 	if (bytes == MAP_FAILED)
 		return NULL;
 	const struct header *header = bytes;
-	if (!is_whole(header, length)) {
+	if (!has_parts(header, length) ||
+		(checked && header->checksum != checksum(header, length))) {
 		munmap(bytes, length);
 		return NULL;
 	}
@@ -115,6 +119,24 @@ struct svc_table *svc_table_open(int folder, const char *name)
 	table->paths = (const char *)(table->slots + header->slots);
 	table->length = length;
 	return table;
+}
+
+struct svc_table *svc_table_open(int folder, const char *name)
+{
+	return map(folder, name, true);
+}
+
+struct svc_table *svc_table_open_unchecked(int folder, const char *name)
+{
+	return map(folder, name, false);
+}
+
+struct svc_table_paths svc_table_paths(const struct svc_table *table)
+{
+	size_t length = (size_t)table->header->paths;
+	bool ended = length && !table->paths[length - 1];
+	return (struct svc_table_paths){
+		table->paths, ended ? length : 0, table->header->written_ns};
 }
 
 void svc_table_free(struct svc_table *table)
@@ -249,11 +271,14 @@ static bool write_all(int fd, const char *bytes, size_t length)
 	return true;
 }
 
-bool svc_table_write(int folder, const char *name, uint64_t generation,
+bool svc_table_write(int folder, const char *name, const struct svc_table_mark *mark,
 	const struct svc_new_entry *entries, guint n)
 {
-	struct header header = {
-		.version = VERSION, .count = n, .slots = slots_for(n), .generation = generation};
+	struct header header = {.version = VERSION,
+		.count = n,
+		.slots = slots_for(n),
+		.generation = mark->generation,
+		.written_ns = mark->written_ns};
 	memcpy(header.magic, magic, sizeof magic);
 	for (guint i = 0; i < n; i++) {
 		size_t length = strlen(entries[i].path);

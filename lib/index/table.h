@@ -45,6 +45,18 @@ struct svc_table;
 struct svc_table *svc_table_open(int fd, const char *name);
 void svc_table_free(struct svc_table *table);
 
+/* The same without reading it through, for svc_table_paths() alone: nothing else in it may be
+ * looked at, and what is found there may be wrong. */
+struct svc_table *svc_table_open_unchecked(int fd, const char *name);
+
+/* The paths alone: texts ended by NULs, sorted, one after the other; borrowed. */
+struct svc_table_paths {
+	const char *text;
+	size_t length;      /* of all of them; 0 where they aren't ended by a NUL */
+	int64_t written_ns; /* see struct svc_table_mark */
+};
+struct svc_table_paths svc_table_paths(const struct svc_table *table);
+
 /* The database's generation that the table belongs to. */
 uint64_t svc_table_generation(const struct svc_table *table);
 
@@ -69,9 +81,14 @@ struct svc_new_entry {
 	uint32_t order;              /* its place in the listing of its folder */
 };
 
+struct svc_table_mark {
+	uint64_t generation;
+	int64_t written_ns; /* the file system's time after the files were looked at */
+};
+
 /* Replaces the table `name`: writes `name`.new, renames it. `entries` are sorted by path. False
  * where that can't be done; the old table is then as it was. */
-bool svc_table_write(int fd, const char *name, uint64_t generation,
+bool svc_table_write(int fd, const char *name, const struct svc_table_mark *mark,
 	const struct svc_new_entry *entries, guint n);
 
 /* A fast hash of bytes, for telling contents apart; no defence against made-up collisions. */

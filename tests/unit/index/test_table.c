@@ -42,7 +42,8 @@ static GPtrArray *write_many(struct fixture *f, guint n)
 			.row = i + 10,
 			.flags = i % 2};
 	}
-	g_assert_true(svc_table_write(f->fd, "files", 42, entries, n));
+	const struct svc_table_mark mark = {42, 4711};
+	g_assert_true(svc_table_write(f->fd, "files", &mark, entries, n));
 	return paths;
 }
 
@@ -68,6 +69,39 @@ static void test_round_trip(struct fixture *f, gconstpointer data)
 	svc_table_free(table);
 }
 
+static void overwrite(struct fixture *f, const char *bytes, gsize length)
+{
+	g_autofree char *path = g_build_filename(f->folder, "files", NULL);
+	g_assert_true(g_file_set_contents(path, bytes, (gssize)length, NULL));
+}
+
+/* The paths alone can be had without the rest being read: of a table that is cut short, none. */
+static void test_paths(struct fixture *f, gconstpointer data)
+{
+	g_autoptr(GPtrArray) paths = write_many(f, MANY);
+	struct svc_table *table = svc_table_open_unchecked(f->fd, "files");
+	g_assert_nonnull(table);
+	struct svc_table_paths all = svc_table_paths(table);
+	g_assert_cmpint(all.written_ns, ==, 4711);
+	const char *at = all.text;
+	for (guint i = 0; i < MANY; i++, at += strlen(at) + 1)
+		g_assert_cmpstr(at, ==, paths->pdata[i]);
+	g_assert_true(at == all.text + all.length);
+	svc_table_free(table);
+	g_autofree char *path = g_build_filename(f->folder, "files", NULL);
+	g_autofree char *bytes = NULL;
+	gsize length;
+	g_assert_true(g_file_get_contents(path, &bytes, &length, NULL));
+	overwrite(f, bytes, length - 1);
+	g_assert_null(svc_table_open_unchecked(f->fd, "files"));
+	bytes[length - 1] = 'x';
+	overwrite(f, bytes, length);
+	table = svc_table_open_unchecked(f->fd, "files");
+	g_assert_nonnull(table);
+	g_assert_cmpuint(svc_table_paths(table).length, ==, 0);
+	svc_table_free(table);
+}
+
 static void test_empty(struct fixture *f, gconstpointer data)
 {
 	g_autoptr(GPtrArray) paths = write_many(f, 0);
@@ -77,12 +111,6 @@ static void test_empty(struct fixture *f, gconstpointer data)
 	g_assert_cmpint(svc_table_find(table, "tickets/x.md", 12), ==, -1);
 	svc_table_free(table);
 	g_assert_null(svc_table_open(f->fd, "missing"));
-}
-
-static void overwrite(struct fixture *f, const char *bytes, gsize length)
-{
-	g_autofree char *path = g_build_filename(f->folder, "files", NULL);
-	g_assert_true(g_file_set_contents(path, bytes, (gssize)length, NULL));
 }
 
 /* Every byte counts: one that is changed, and a file that ends early, make it no table. */
@@ -131,6 +159,7 @@ int main(int argc, char **argv)
 		tear_down);
 	g_test_add("/index/table/empty", struct fixture, NULL, set_up, test_empty, tear_down);
 	g_test_add("/index/table/damage", struct fixture, NULL, set_up, test_damage, tear_down);
+	g_test_add("/index/table/paths", struct fixture, NULL, set_up, test_paths, tear_down);
 	g_test_add_func("/index/table/hash", test_hash);
 	return g_test_run();
 }
