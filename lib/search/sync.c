@@ -65,6 +65,8 @@ static bool create_tables(struct svc_search *search, const struct svc_kind *kind
 	return true;
 }
 
+/* No statement between two texts may be one that SQLite could have to undo alone, such as REPLACE:
+ * it begins a savepoint, at which FTS5 writes out the words that it has collected so far. */
 static bool prepare(struct sync *sync)
 {
 	struct svc_search *search = sync->search;
@@ -73,7 +75,7 @@ static bool prepare(struct sync *sync)
 		const char *sql;
 	} all[] = {
 		{&sync->docs, "SELECT n, path, content, id FROM \"docs of %w\" ORDER BY path"},
-		{&sync->put_doc, "REPLACE INTO \"docs of %w\" (n, path, content, id)"
+		{&sync->put_doc, "INSERT INTO \"docs of %w\" (n, path, content, id)"
 				 " VALUES (?, ?, ?, ?)"},
 		{&sync->drop_doc, "DELETE FROM \"docs of %w\" WHERE n = ?"},
 		{&sync->put_text, "INSERT INTO \"text of %w\" (rowid, title, description, entries,"
