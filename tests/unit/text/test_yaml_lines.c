@@ -1,47 +1,7 @@
 #include "../rounds.h"
-#include "text/yaml_lines.h"
+#include "same_tree.h"
 
 #include <string.h>
-
-static void assert_same(const struct svc_yaml_node *a, const struct svc_yaml_node *b)
-{
-	g_assert_cmpint(a->type, ==, b->type);
-	g_assert_cmpint(a->style, ==, b->style);
-	g_assert_true(a->null == b->null && !b->alias && !b->anchored && !b->tag);
-	g_assert_cmpstr(a->value, ==, b->value);
-	g_assert_cmpuint(a->length, ==, b->length);
-	g_assert_cmpuint(a->start, ==, b->start);
-	g_assert_cmpuint(a->end, ==, b->end);
-	g_assert_cmpuint(a->content, ==, b->content);
-	g_assert_cmpint(a->line, ==, b->line);
-	g_assert_cmpint(a->column, ==, b->column);
-	g_assert_cmpuint(a->count, ==, b->count);
-	g_assert_cmpuint(a->weight, ==, b->weight);
-	g_assert_cmpint(a->height, ==, b->height);
-	g_assert_true(!a->key == !b->key && !a->next == !b->next && !a->child == !b->child);
-	if (a->key)
-		assert_same(a->key, b->key);
-	const struct svc_yaml_node *other = b->child;
-	svc_yaml_foreach (child, a) {
-		assert_same(child, other);
-		other = other->next;
-	}
-}
-
-/* True if the text was read line by line; libyaml must then say the same. */
-static bool compare(const char *text, size_t length)
-{
-	svc_autoclear(svc_error) err = {0};
-	svc_auto(svc_yaml) all = NULL;
-	svc_auto(svc_yaml) lines = svc_yaml_read_lines(text, length, 7);
-	if (!lines)
-		return false;
-	svc_yaml_read_all(text, length, 7, &all, &err);
-	g_assert_cmpstr(err.message, ==, NULL);
-	assert_same(lines->root, all->root);
-	g_assert_false(all->odd_breaks);
-	return true;
-}
 
 /* What most records look like must not need libyaml. */
 static void test_forms(void)
@@ -82,7 +42,7 @@ static void test_forms(void)
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_test_message("%s", rows[i].text);
-		g_assert_true(compare(rows[i].text, strlen(rows[i].text)) == rows[i].lines);
+		g_assert_true(same_tree(rows[i].text, strlen(rows[i].text)) == rows[i].lines);
 	}
 }
 
@@ -118,7 +78,7 @@ static void test_random(void)
 			g_string_insert(
 				text, at, bits[g_rand_int_range(rand, 0, G_N_ELEMENTS(bits))]);
 		}
-		lines += compare(text->str, text->len);
+		lines += same_tree(text->str, text->len);
 	}
 	g_assert_cmpint(lines, >, rounds / 4);
 }
