@@ -6,9 +6,9 @@ struct builder {
 	struct svc_built *out;
 };
 
-static const char *current(const struct builder *b, const char *field)
+static const char *current(const struct builder *b, guint place)
 {
-	const char *value = g_hash_table_lookup(b->out->values, field);
+	const char *value = b->out->values[place];
 	return value ? value : "";
 }
 
@@ -22,7 +22,7 @@ static void entry_clear(void *data)
 void svc_built_clear(struct svc_built *built)
 {
 	g_clear_pointer(&built->entries, g_array_unref);
-	g_clear_pointer(&built->values, g_hash_table_unref);
+	g_clear_pointer(&built->values, g_free);
 }
 
 static void add_entry(struct builder *b, struct svc_built_entry entry)
@@ -50,11 +50,6 @@ static const char *set_value(const GArray *set, const char *field)
 	return NULL;
 }
 
-static bool is_always(const struct svc_map *map, const char *field)
-{
-	return map->always && g_strv_contains((const char *const *)map->always, field);
-}
-
 /* Takes a row's values over; tracked ones that differ, or are always told, become changes. */
 static GArray *take_values(struct builder *b, const struct svc_row *row)
 {
@@ -63,15 +58,13 @@ static GArray *take_values(struct builder *b, const struct svc_row *row)
 		const struct svc_map_field *mapped = b->map->fields->pdata[i];
 		const struct svc_field *field = mapped->field;
 		const char *value = row->values[i] ? row->values[i] : "";
-		const char *old = g_hash_table_lookup(b->out->values, field->name);
+		const char *old = b->out->values[mapped->place];
 		bool list = field->type == SVC_FIELD_LIST;
 		/* The same text is the same pointer: it stands in the map's cache. */
 		bool differs = old ? old != value && strcmp(old, value) != 0 : *value != '\0';
-		if (field->tracked && !list &&
-			(differs || (*value && is_always(b->map, field->name))))
+		if (field->tracked && !list && (differs || (*value && mapped->always)))
 			add_change(&changes, field->name, value);
-		if (!old || differs)
-			g_hash_table_insert(b->out->values, (gpointer)field->name, (gpointer)value);
+		b->out->values[mapped->place] = value;
 	}
 	return changes;
 }
@@ -87,12 +80,12 @@ static void add_opened(struct builder *b, const struct svc_row *first)
 	for (guint i = 0; i < kind->fields->len; i++) {
 		const struct svc_field *field = kind->fields->pdata[i];
 		const char *set = set_value(b->map->opened.set, field->name);
-		const char *value = set ? set : current(b, field->name);
+		const char *value = set ? set : current(b, i);
 		if (*value == '\0' && !set && field->fallback)
 			value = field->fallback;
 		if (*value == '\0' && !set)
 			continue;
-		g_hash_table_insert(b->out->values, (gpointer)field->name, (gpointer)value);
+		b->out->values[i] = value;
 		if (*value && field->tracked && field->type != SVC_FIELD_LIST)
 			add_change(&entry.changes, field->name, value);
 	}
@@ -105,10 +98,10 @@ static void add_note(struct builder *b, const struct svc_row *row, const struct 
 	const GArray *set = note->step->set;
 	for (guint i = 0; set && i < set->len; i++) {
 		const struct svc_map_set *one = &g_array_index(set, struct svc_map_set, i);
-		if (strcmp(current(b, one->field->name), one->value) == 0)
+		if (strcmp(current(b, one->place), one->value) == 0)
 			continue;
 		add_change(&changes, one->field->name, one->value);
-		g_hash_table_insert(b->out->values, (gpointer)one->field->name, one->value);
+		b->out->values[one->place] = one->value;
 	}
 	if (changes)
 		add_entry(b, (struct svc_built_entry){.time = note->time,
@@ -212,14 +205,14 @@ static GArray *take_final(struct builder *b, const struct svc_row *row)
 {
 	GArray *changes = NULL;
 	for (guint i = 0; i < b->map->fields->len; i++) {
-		const struct svc_field *field =
-			((const struct svc_map_field *)b->map->fields->pdata[i])->field;
+		const struct svc_map_field *mapped = b->map->fields->pdata[i];
+		const struct svc_field *field = mapped->field;
 		const char *value = row->values[i];
 		if (!value || !field->tracked || field->type == SVC_FIELD_LIST ||
-			strcmp(current(b, field->name), value) == 0)
+			strcmp(current(b, mapped->place), value) == 0)
 			continue;
 		add_change(&changes, field->name, value);
-		g_hash_table_insert(b->out->values, (gpointer)field->name, (gpointer)value);
+		b->out->values[mapped->place] = value;
 	}
 	return changes;
 }
@@ -288,9 +281,11 @@ static bool has_step(const struct svc_row *row, const char *field)
 static bool opens_done(const struct builder *b, const struct svc_row *row)
 {
 	const struct svc_kind *kind = b->map->kind;
-	const char *field = svc_kind_role(kind, "status");
-	return field && !b->map->event_rows && !has_step(row, field) &&
-	       svc_kind_category(kind, current(b, field)) == SVC_DONE;
+	const char *name = svc_kind_role(kind, "status");
+	guint place;
+	return name && !b->map->event_rows && !has_step(row, name) &&
+	       g_ptr_array_find(kind->fields, svc_kind_field(kind, name), &place) &&
+	       svc_kind_category(kind, current(b, place)) == SVC_DONE;
 }
 
 void svc_build_group(
@@ -302,7 +297,7 @@ void svc_build_group(
 	out->line = first->line;
 	out->entries = g_array_new(FALSE, FALSE, sizeof(struct svc_built_entry));
 	g_array_set_clear_func(out->entries, entry_clear);
-	out->values = g_hash_table_new(g_str_hash, g_str_equal);
+	out->values = g_new0(const char *, map->kind->fields->len);
 	out->opened_by = first->opened_by;
 	out->description = first->description;
 	if (map->event_rows)

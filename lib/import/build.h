@@ -17,8 +17,10 @@ struct svc_built_entry {
 
 struct svc_built {
 	const char *id;
-	GArray *entries;    /* of struct svc_built_entry, sorted by time */
-	GHashTable *values; /* field name → text of the end; lists joined with line breaks */
+	GArray *entries; /* of struct svc_built_entry, sorted by time */
+	/* The end of each of the kind's fields, by their order: borrowed, NULL where nothing told
+	 * of it; lists joined with line breaks. The array is owned. */
+	const char **values;
 	const char *description;
 	int64_t opened;
 	const char *opened_by;
@@ -33,7 +35,7 @@ void svc_build_group(
 void svc_built_clear(struct svc_built *built);
 SVC_DEFINE_AUTOCLEAR(svc_built, svc_built_clear)
 
-/* A record of its own. Errors: those of svc_record_new() and svc_timeline_append(). */
+/* A record of its own. Errors: those of svc_record_compose() and svc_timeline_append(). */
 enum svc_status svc_built_record(const struct svc_kind *kind, const struct svc_built *built,
 	const char *path, struct svc_record **out, struct svc_error *err);
 

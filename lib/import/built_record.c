@@ -1,5 +1,4 @@
 #include "import/build.h"
-#include "text/yaml_edit.h"
 #include "util/time.h"
 #include <string.h>
 
@@ -10,34 +9,6 @@ enum svc_status svc_built_append(GString *body, const char *eol, const struct sv
 		entry->changes ? (const struct svc_change_line *)entry->changes->data : NULL;
 	return svc_timeline_append(body, eol, entry->time, entry->author, entry->verb, changes,
 		entry->changes ? entry->changes->len : 0, entry->text, kind->entry_verbs, err);
-}
-
-static void add_items(struct svc_edit *edit, const char *field, const char *joined)
-{
-	g_auto(GStrv) items = g_strsplit(joined, "\n", -1);
-	for (size_t i = 0; items[i]; i++)
-		svc_edit_add(edit, SVC_EDIT_APPEND, field, items[i]);
-}
-
-static struct svc_edit *edit_of(const struct svc_kind *kind, const struct svc_built *built)
-{
-	struct svc_edit *edit = svc_edit_new();
-	const char *opened = svc_kind_role(kind, "opened");
-	for (guint i = 0; i < kind->fields->len; i++) {
-		const struct svc_field *field = kind->fields->pdata[i];
-		const char *value = g_hash_table_lookup(built->values, field->name);
-		if (!value || *value == '\0')
-			continue;
-		if (field->type == SVC_FIELD_LIST)
-			add_items(edit, field->name, value);
-		else
-			svc_edit_add(edit, SVC_EDIT_SET, field->name, value);
-	}
-	if (opened && !g_hash_table_lookup(built->values, opened)) {
-		g_autofree char *time = svc_time_format(built->opened);
-		svc_edit_add(edit, SVC_EDIT_SET, opened, time);
-	}
-	return edit;
 }
 
 struct writing {
@@ -59,8 +30,15 @@ static enum svc_status write_entries(GString *body, void *data, struct svc_error
 enum svc_status svc_built_record(const struct svc_kind *kind, const struct svc_built *built,
 	const char *path, struct svc_record **out, struct svc_error *err)
 {
-	svc_auto(svc_edit) edit = edit_of(kind, built);
+	char opened[SVC_TIME_LENGTH];
 	struct writing writing = {kind, built};
-	return svc_record_compose(kind, built->id, path, edit, built->description, write_entries,
-		built->entries->len, &writing, out, err);
+	struct svc_record_life life = {.id = built->id,
+		.path = path,
+		.values = built->values,
+		.opened = svc_time_print(built->opened, opened),
+		.description = built->description,
+		.write = write_entries,
+		.count = built->entries->len,
+		.data = &writing};
+	return svc_record_compose(kind, &life, out, err);
 }

@@ -135,17 +135,15 @@ static enum svc_status set_fields(GString *yaml, const struct svc_record *record
 static enum svc_status set_untracked(GString *yaml, const struct svc_record *record,
 	const struct svc_built *built, struct svc_error *err)
 {
-	GHashTableIter iter;
-	gpointer name, value;
+	const GPtrArray *fields = record->kind->fields;
 	enum svc_status status = SVC_OK;
-	g_hash_table_iter_init(&iter, built->values);
-	while (!status && g_hash_table_iter_next(&iter, &name, &value)) {
-		const struct svc_field *field = svc_kind_field(record->kind, name);
-		const char *old = svc_record_get(record, name);
-		if (!field || field->tracked || field->type == SVC_FIELD_LIST ||
-			*(const char *)value == '\0' || g_strcmp0(old, value) == 0)
+	for (guint i = 0; i < fields->len && !status; i++) {
+		const struct svc_field *field = fields->pdata[i];
+		const char *value = built->values[i];
+		if (!value || !*value || field->tracked || field->type == SVC_FIELD_LIST ||
+			g_strcmp0(svc_record_get(record, field->name), value) == 0)
 			continue;
-		status = svc_yaml_edit_set(yaml, name, value, record->kind->order, err);
+		status = svc_yaml_edit_set(yaml, field->name, value, record->kind->order, err);
 	}
 	return status;
 }

@@ -40,11 +40,14 @@ struct svc_map_value {      /* where a text comes from and what is done to it */
 
 struct svc_map_field {
 	const struct svc_field *field; /* borrowed from the kind */
+	guint place;                   /* of the field in the kind */
+	bool always;                   /* written in each entry; set by svc_map_bind() */
 	struct svc_map_value value;
 };
 
 struct svc_map_set { /* `set: {status: resolved}`: canonical values */
 	const struct svc_field *field;
+	guint place; /* of the field in the kind */
 	char *value;
 };
 

@@ -38,6 +38,7 @@ static enum svc_status read_fields(
 			return load->err->status;
 		struct svc_map_field *field = g_new0(struct svc_map_field, 1);
 		field->field = known;
+		g_ptr_array_find(load->map->kind->fields, known, &field->place);
 		g_ptr_array_add(load->map->fields, field);
 		enum svc_status status = svc_map_read_value(load, item, &field->value, 0);
 		if (status)
@@ -66,6 +67,7 @@ static enum svc_status read_set(
 		struct svc_map_set set = {.field = find_field(load, item->key)};
 		if (!set.field)
 			return load->err->status;
+		g_ptr_array_find(load->map->kind->fields, set.field, &set.place);
 		if (item->type != SVC_YAML_SCALAR)
 			return svc_map_fail(load, item, "one text is expected here");
 		if (!set.field->tracked)

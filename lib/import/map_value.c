@@ -71,6 +71,11 @@ enum svc_status svc_map_bind(
 	}
 	g_ptr_array_add(names, NULL);
 	struct bind bind = {.map = map, .columns = columns, .names = names, .err = err};
+	for (guint i = 0; map->always && i < map->fields->len; i++) {
+		struct svc_map_field *field = map->fields->pdata[i];
+		field->always =
+			g_strv_contains((const char *const *)map->always, field->field->name);
+	}
 	svc_map_each_value(map, bind_value, &bind);
 	return bind.status;
 }

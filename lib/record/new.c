@@ -1,7 +1,6 @@
-#include "record/apply.h"
+#include "record/draft.h"
 
 #include "kind/type.h"
-#include "text/yaml_edit.h"
 #include "util/time.h"
 
 #include <string.h>
@@ -18,43 +17,6 @@ static guint first_wish(const struct svc_edit *edit, const char *field)
 			first = i;
 	}
 	return first;
-}
-
-/* A line "FIELD: VALUE", the value quoted where YAML asks for it. */
-static void put_line(GString *yaml, const char *field, const char *value)
-{
-	g_autofree char *quoted = svc_yaml_quote(value, false);
-	g_string_append(yaml, field);
-	g_string_append(yaml, ": ");
-	g_string_append(yaml, quoted);
-	g_string_append_c(yaml, '\n');
-}
-
-static enum svc_status put_list(
-	GString *yaml, const struct svc_field *field, const char *value, struct svc_error *err)
-{
-	g_auto(GStrv) items = NULL;
-	if (svc_wish_items(field, value, &items, err) != SVC_OK)
-		return err->status;
-	if (items[0])
-		g_string_append_printf(yaml, "%s:\n", field->name);
-	for (char **item = items; *item; item++) {
-		g_autofree char *quoted = svc_yaml_quote(*item, false);
-		g_string_append_printf(yaml, "- %s\n", quoted);
-	}
-	return SVC_OK;
-}
-
-static enum svc_status put_scalar(
-	GString *yaml, const struct svc_field *field, const char *value, struct svc_error *err)
-{
-	g_autofree char *stored = NULL;
-	if (svc_field_canonical(field, value, &stored, err) != SVC_OK)
-		return err->status;
-	if (*stored == '\0')
-		return SVC_OK;
-	put_line(yaml, field->name, stored);
-	return SVC_OK;
 }
 
 /* True for the one wish that can be written down without the editor: the only one for its field,
@@ -94,7 +56,7 @@ static enum svc_status write_plain(struct svc_draft *draft, const char *id,
 {
 	const struct svc_kind *kind = draft->kind;
 	const char *opened_field = svc_kind_role(kind, "opened");
-	put_line(draft->yaml, kind->order[0], id);
+	svc_draft_line(draft->yaml, kind->order[0], id);
 	for (guint i = 1; i < kind->fields->len; i++) {
 		const struct svc_field *field = kind->fields->pdata[i];
 		const struct svc_edit_item *item = plain_wish(edit, field);
@@ -104,9 +66,7 @@ static enum svc_status write_plain(struct svc_draft *draft, const char *id,
 									  : field->fallback;
 		if (!value)
 			continue;
-		enum svc_status status = field->type == SVC_FIELD_LIST
-						 ? put_list(draft->yaml, field, value, err)
-						 : put_scalar(draft->yaml, field, value, err);
+		enum svc_status status = svc_draft_value(draft->yaml, field, value, err);
 		if (status != SVC_OK)
 			return status;
 	}
@@ -146,37 +106,6 @@ static enum svc_status opening_time(
 	return svc_error_hint(err, "now is %s", svc_time_print(now, present));
 }
 
-static void put_description(
-	struct svc_draft *draft, const char *description, const char *const *verbs)
-{
-	if (!description || *description == '\0')
-		return;
-	g_autofree char *safe = svc_timeline_escape(description, strlen(description), verbs);
-	g_string_append(draft->body, safe);
-	g_string_append_c(draft->body, '\n');
-}
-
-/* The draft as a record, which must read back as it was meant: the same frontmatter, byte by byte,
- * and as many entries. */
-static enum svc_status finish(const struct svc_draft *draft, const char *path, guint entries,
-	struct svc_record **out, struct svc_error *err)
-{
-	const struct svc_timeline *timeline = NULL;
-	svc_auto(svc_record) record = NULL;
-	g_autoptr(GString) text = g_string_new("---\n");
-	g_string_append_len(text, draft->yaml->str, (gssize)draft->yaml->len);
-	g_string_append(text, "---\n");
-	g_string_append_len(text, draft->body->str, (gssize)draft->body->len);
-	if (svc_record_parse(draft->kind, path, text->str, text->len, &record, err) != SVC_OK ||
-		svc_record_timeline(record, &timeline, err) != SVC_OK)
-		return err->status;
-	if (record->parts.yaml_length != draft->yaml->len || timeline->entries->len != entries)
-		return svc_error_set(
-			err, SVC_EBUG, "the new record doesn't read back as it was meant");
-	*out = g_steal_pointer(&record);
-	return SVC_OK;
-}
-
 enum svc_status svc_record_new(const struct svc_kind *kind, const char *id, const char *path,
 	const struct svc_edit *fields, const char *description, int64_t time, const char *author,
 	struct svc_record **out, struct svc_error *err)
@@ -196,29 +125,9 @@ enum svc_status svc_record_new(const struct svc_kind *kind, const char *id, cons
 		return err->status;
 	struct svc_record after = {.kind = kind, .yaml = draft.doc};
 	g_autoptr(GArray) changes = svc_record_diff(NULL, &after);
-	put_description(&draft, description, kind->entry_verbs);
+	svc_draft_describe(&draft, description, kind->entry_verbs);
 	if (svc_draft_entries(&draft, "opened", changes, fields, times, author, &entries, err) !=
 		SVC_OK)
 		return err->status;
-	return finish(&draft, path, entries, out, err);
-}
-
-enum svc_status svc_record_compose(const struct svc_kind *kind, const char *id, const char *path,
-	const struct svc_edit *fields, const char *description, svc_record_entries_fn write,
-	guint count, void *data, struct svc_record **out, struct svc_error *err)
-{
-	svc_autoclear(svc_draft) draft = {
-		.kind = kind, .yaml = g_string_new(NULL), .body = g_string_new(NULL), .eol = "\n"};
-	svc_auto(svc_record) record = NULL;
-	*out = NULL;
-	if (write_plain(&draft, id, fields, NULL, err) != SVC_OK ||
-		write_rest(&draft, fields, err) != SVC_OK)
-		return err->status;
-	put_description(&draft, description, kind->entry_verbs);
-	if (write(draft.body, data, err) != SVC_OK ||
-		finish(&draft, path, count, &record, err) != SVC_OK ||
-		svc_check_change(kind, NULL, record->yaml->root, false, err) != SVC_OK)
-		return err->status;
-	*out = g_steal_pointer(&record);
-	return SVC_OK;
+	return svc_draft_finish(&draft, path, entries, out, err);
 }

@@ -46,11 +46,17 @@ static enum svc_status parse_parts(struct svc_record *record, struct svc_error *
 enum svc_status svc_record_parse(const struct svc_kind *kind, const char *path, const char *text,
 	size_t length, struct svc_record **out, struct svc_error *err)
 {
+	return svc_record_parse_take(kind, path, g_string_new_len(text, (gssize)length), out, err);
+}
+
+enum svc_status svc_record_parse_take(const struct svc_kind *kind, const char *path, GString *text,
+	struct svc_record **out, struct svc_error *err)
+{
 	*out = NULL;
 	svc_auto(svc_record) record = g_new0(struct svc_record, 1);
 	record->kind = kind;
 	record->path = g_strdup(path);
-	record->text = g_string_new_len(text, (gssize)length);
+	record->text = text;
 	if (parse_parts(record, err) != SVC_OK)
 		return svc_error_at(err, path, err->line, err->column);
 	const char *id = svc_record_get(record, kind->order[0]);

@@ -33,6 +33,10 @@ struct svc_record {
 enum svc_status svc_record_parse(const struct svc_kind *kind, const char *path, const char *text,
 	size_t length, struct svc_record **out, struct svc_error *err);
 
+/* The same of a text that the record takes over, in any case. */
+enum svc_status svc_record_parse_take(const struct svc_kind *kind, const char *path, GString *text,
+	struct svc_record **out, struct svc_error *err);
+
 void svc_record_free(struct svc_record *record);
 SVC_DEFINE_AUTO(svc_record, svc_record_free)
 
@@ -119,14 +123,24 @@ enum svc_status svc_record_new(const struct svc_kind *kind, const char *id, cons
 /* Appends entries to a body that ends with the description, or is empty; lines end with "\n". */
 typedef enum svc_status (*svc_record_entries_fn)(GString *body, void *data, struct svc_error *err);
 
+struct svc_record_life { /* all that a new record will hold; borrowed */
+	const char *id, *path;
+	/* By the order of the kind's fields: canonical, of a list the items joined with line
+	 * breaks; NULL or "": the field's default. */
+	const char *const *values;
+	const char *opened; /* what the field with that role holds without a value of its own */
+	const char *description;     /* or NULL */
+	svc_record_entries_fn write; /* appends `count` entries, the opening among them */
+	guint count;
+	void *data;
+};
+
 /*
- * A new record whose life is known already, as imports make it: like svc_record_new(), but `write`
- * appends the `count` entries, the opening among them. That they lead to the fields is the
- * caller's. Errors: as svc_record_new(), and those of `write`.
+ * A new record whose life is known already, as imports make it. That the entries lead to the values
+ * is the caller's. Errors: SVC_EINVALID, as for svc_record_new(), and those of `write`.
  */
-enum svc_status svc_record_compose(const struct svc_kind *kind, const char *id, const char *path,
-	const struct svc_edit *fields, const char *description, svc_record_entries_fn write,
-	guint count, void *data, struct svc_record **out, struct svc_error *err);
+enum svc_status svc_record_compose(const struct svc_kind *kind, const struct svc_record_life *life,
+	struct svc_record **out, struct svc_error *err);
 
 /* Field changes from `a` to `b` (either may be NULL): the kind's fields in their order, then keys
  * that it doesn't know. Values as svc_record_value() gives them. Array of struct svc_field_change,

@@ -196,6 +196,17 @@ enum svc_status svc_timeline_parse(const char *body, size_t length, int first_li
 	return SVC_OK;
 }
 
+size_t svc_timeline_count(const char *body, size_t length, const char *const *verbs)
+{
+	size_t count = 0;
+	for (size_t at = 0; at < length;) {
+		struct svc_line line = svc_line_at(body, length, at);
+		count += svc_heading_read(body + at, line.end - at, verbs, NULL);
+		at = line.next;
+	}
+	return count;
+}
+
 static gint compare(gconstpointer a, gconstpointer b)
 {
 	const struct svc_entry *x = *(struct svc_entry *const *)a;

@@ -59,6 +59,9 @@ struct svc_timeline {
 enum svc_status svc_timeline_parse(const char *body, size_t length, int first_line,
 	const char *const *verbs, struct svc_timeline **out, struct svc_error *err);
 
+/* How many entries svc_timeline_parse() would find, without making them. */
+size_t svc_timeline_count(const char *body, size_t length, const char *const *verbs);
+
 void svc_timeline_free(struct svc_timeline *timeline);
 SVC_DEFINE_AUTO(svc_timeline, svc_timeline_free)
 

@@ -45,6 +45,8 @@ static bool is_guessed(const char *value)
 {
 	static const char *const words[] = {"~", "null", "y", "n", "yes", "no", "on", "off", "=",
 		"<<", ".inf", "+.inf", "-.inf", ".nan", NULL};
+	if (!strchr("~nNyYoO=<.+-tTfF0123456789", *value))
+		return false;
 	if (is_one_of(value, words))
 		return true;
 	if (!strcmp(value, "true") || !strcmp(value, "false"))
@@ -72,7 +74,10 @@ static bool is_printable(gunichar c)
 
 static bool all_printable(const char *value)
 {
-	for (const char *p = value; *p; p = g_utf8_next_char(p))
+	const char *p = value;
+	while (*p >= ' ' && *p < 0x7F)
+		p++;
+	for (; *p; p = g_utf8_next_char(p))
 		if (!is_printable(g_utf8_get_char(p)))
 			return false;
 	return true;
@@ -159,6 +164,16 @@ char *svc_yaml_quote(const char *value, bool flow)
 		return g_strdup(value);
 	char *single = strpbrk(value, "\"\\") ? svc_yaml_single_quote(value) : NULL;
 	return single ? single : svc_yaml_double_quote(value);
+}
+
+void svc_yaml_quote_append(GString *out, const char *value)
+{
+	if (svc_yaml_plain_is_safe(value, false, true)) {
+		g_string_append(out, value);
+		return;
+	}
+	g_autofree char *quoted = svc_yaml_quote(value, false);
+	g_string_append(out, quoted);
 }
 
 char *svc_yaml_block_lines(

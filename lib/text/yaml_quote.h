@@ -13,6 +13,8 @@ bool svc_yaml_plain_is_safe(const char *value, bool flow, bool guessed);
 /* `value` as one YAML scalar, plain where that is safe, else quoted. Owned by the caller.
  * `flow` also guards the characters `,[]{}`. */
 char *svc_yaml_quote(const char *value, bool flow);
+/* Appends the same for a block. */
+void svc_yaml_quote_append(GString *out, const char *value);
 
 /* `value` in quotes; NULL from the single-quoted one where the value holds line breaks or what only
  * an escape can write. Owned. */
