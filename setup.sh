@@ -60,6 +60,7 @@ build|pc:gio-2.0 2.68|GIO 2.68 or newer|libglib2.0-dev|glib2-devel|glib2|glib-de
 build|pc:yaml-0.1 0.2|libyaml|libyaml-dev|libyaml-devel|libyaml|yaml-dev|libyaml|pyyaml.org/wiki/LibYAML
 build|pc:libcmark 0.29|cmark|libcmark-dev|cmark-devel|cmark|cmark-dev|cmark|github.com/commonmark/cmark
 build|pc:libgit2 1.1|libgit2 1.1 or newer|libgit2-dev|libgit2-devel|libgit2|libgit2-dev|libgit2|libgit2.org
+build|pc:zlib 1.2|zlib|zlib1g-dev|zlib-devel|zlib|zlib-dev|-|zlib.net
 build|pc:jansson 2.12|jansson 2.12 or newer|libjansson-dev|jansson-devel|jansson|jansson-dev|jansson|github.com/akheron/jansson
 build|pc:sqlite3 3.34|SQLite 3.34 or newer|libsqlite3-dev|sqlite-devel|sqlite|sqlite-dev|sqlite|sqlite.org
 build|header:csv.h|libcsv 3|libcsv-dev|libcsv-devel|libcsv|-|libcsv|github.com/rgamble/libcsv

@@ -59,6 +59,9 @@ char *svc_repo_find_plain(const struct svc_context *ctx, const char *dir);
  * be started. */
 char *svc_repo_find_gitdir(const struct svc_context *ctx, const char *dir);
 
+/* The folder of new objects: GIT_OBJECT_DIRECTORY, else that of the repository. Owned. */
+char *svc_repo_objects(const struct svc_repo *repo);
+
 /* True if the blob of this content at `path` must be made by git: its attributes ask for a filter.
  */
 bool svc_repo_is_filtered(struct svc_repo *repo, const char *path, GBytes *content);

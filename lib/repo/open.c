@@ -174,15 +174,22 @@ static enum svc_status set_workdir(struct svc_repo *repo, const char *dir, struc
 	return SVC_OK;
 }
 
+char *svc_repo_objects(const struct svc_repo *repo)
+{
+	const char *moved = svc_context_env(repo->ctx, "GIT_OBJECT_DIRECTORY");
+	return moved ? g_canonicalize_filename(moved, repo->dir)
+		     : g_build_filename(repo->commondir, "objects", NULL);
+}
+
 /* GIT_OBJECT_DIRECTORY and GIT_ALTERNATE_OBJECT_DIRECTORIES: git sets them for hooks that run while
  * received objects are in quarantine. */
 static enum svc_status set_objects(struct svc_repo *repo, const char *dir, struct svc_error *err)
 {
-	const char *objects = svc_context_env(repo->ctx, "GIT_OBJECT_DIRECTORY");
+	bool moved = svc_context_env(repo->ctx, "GIT_OBJECT_DIRECTORY") != NULL;
 	const char *others = svc_context_env(repo->ctx, "GIT_ALTERNATE_OBJECT_DIRECTORIES");
 	svc_git_auto(git_odb) odb = NULL;
-	if (objects) {
-		g_autofree char *path = g_canonicalize_filename(objects, dir);
+	if (moved) {
+		g_autofree char *path = svc_repo_objects(repo);
 		if (git_odb_open(&odb, path) || git_repository_set_odb(repo->git, odb))
 			return svc_repo_git_error(err, "open the objects in %s", path);
 	} else if (others && git_repository_odb(&odb, repo->git)) {
@@ -207,6 +214,9 @@ static void set_options(const struct svc_context *ctx)
 	/* A folder of 100 records makes a tree above libgit2's limit of 4 KiB for its cache: each
 	 * look at a path would unpack it anew. */
 	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t)16 << 20);
+	/* It would look up every blob of a new tree and unpack its head. What svc puts into a tree
+	 * it has stored itself, or is still storing (svc_repo_write_blobs). */
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0);
 	const char *home = svc_context_env(ctx, "HOME");
 	if (home)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, home);

@@ -38,19 +38,19 @@ enum svc_status svc_repo_smudge(struct svc_repo *repo, const char *path, const s
 	GBytes **out, struct svc_error *err);
 
 /*
- * Stores the contents as blobs and fills in their ids. Many at once go into one pack, which git may
- * still be writing when this returns: then `*pending` (owned) is not NULL, and nothing may name the
- * blobs until svc_blobs_finish() said SVC_OK.
+ * Stores the contents as blobs and fills in their ids. Many at once go into one pack, which threads
+ * are still making when this returns: then `*pending` (owned) is not NULL, and no ref may lead to
+ * the blobs until svc_pack_finish() said SVC_OK.
  */
-struct svc_blobs;
+struct svc_pack;
 enum svc_status svc_repo_write_blobs(struct svc_repo *repo, struct svc_change *changes,
-	size_t count, struct svc_blobs **pending, struct svc_error *err);
-/* Waits for the blobs (NULL: there is nothing to wait for). Errors: SVC_EENVIRONMENT, git's words.
- */
-enum svc_status svc_blobs_finish(struct svc_blobs *blobs, struct svc_error *err);
-/* Waits as well. */
-void svc_blobs_free(struct svc_blobs *blobs);
-SVC_DEFINE_AUTO(svc_blobs, svc_blobs_free)
+	size_t count, struct svc_pack **pending, struct svc_error *err);
+/* Waits for the pack (NULL: there is nothing to wait for), brings it to the disk and puts it among
+ * the others. Errors: SVC_EENVIRONMENT; nothing is left then. */
+enum svc_status svc_pack_finish(struct svc_pack *pack, struct svc_error *err);
+/* Waits as well, and removes what wasn't finished. */
+void svc_pack_free(struct svc_pack *pack);
+SVC_DEFINE_AUTO(svc_pack, svc_pack_free)
 
 /* The same for contents that stand in the object database as they are: no filter is asked. */
 enum svc_status svc_repo_store_blobs(

@@ -23,7 +23,7 @@ static void drop_unchanged(struct svc_txn *txn)
 }
 
 static enum svc_status write_blobs(struct svc_txn *txn, struct svc_change *changes,
-	struct svc_blobs **pending, struct svc_error *err)
+	struct svc_pack **pending, struct svc_error *err)
 {
 	GPtrArray *items = txn->journal.items;
 	for (guint i = 0; i < items->len; i++) {
@@ -142,10 +142,10 @@ static enum svc_status make_commit(struct svc_txn *txn, const struct svc_oid *tr
 		txn->store->repo, tree, parents, count + txn->merge, message, commit, err);
 }
 
-/* The part that can be undone: journal on disk, index locked. The files are written while git may
- * still be storing the blobs. */
+/* The part that can be undone: journal on disk, index locked. The files are written while the blobs
+ * may still be being packed. */
 static enum svc_status write_all(struct svc_txn *txn, struct svc_change *changes,
-	struct svc_blobs *pending, const char *message, struct svc_oid *commit,
+	struct svc_pack *pending, const char *message, struct svc_oid *commit,
 	struct svc_error *err)
 {
 	struct svc_repo *repo = txn->store->repo;
@@ -155,7 +155,7 @@ static enum svc_status write_all(struct svc_txn *txn, struct svc_change *changes
 	struct svc_oid tree = txn->tree;
 	enum svc_status status = svc_txn_stage_files(txn, err);
 	if (!status)
-		status = svc_blobs_finish(pending, err);
+		status = svc_pack_finish(pending, err);
 	if (!status && !txn->merge)
 		status = svc_repo_write_tree(repo, &txn->head.commit, changes, count, &tree, err);
 	if (!status)
@@ -203,7 +203,7 @@ enum svc_status svc_txn_write_commit(
 {
 	struct svc_store *store = txn->store;
 	g_autofree struct svc_change *changes = g_new0(struct svc_change, txn->journal.items->len);
-	svc_auto(svc_blobs) pending = NULL;
+	svc_auto(svc_pack) pending = NULL;
 	enum svc_status status = write_blobs(txn, changes, &pending, err);
 	txn->journal.stage = SVC_JOURNAL_COMMIT;
 	txn->journal.ref = g_strdup(txn->head.ref);

@@ -18,7 +18,7 @@
 #
 # KILL_EVERY=N kills at every Nth call only (the ordinary suite); KILL_KEEP=1 keeps the last folder.
 # KILL_IN=FOLDER runs all but SETUP in that folder, such as a linked work tree that SETUP made.
-# KILL_CHILD=WORD kills, in place of the command, the `git WORD` that it starts.
+# KILL_AT=REGEX kills at those calls only whose line of strace (with the paths of descriptors) matches.
 # KILL_ALONE=1 kills or fails the command's own process alone, not the programs that it starts; COMMAND
 # is then one program with its arguments.
 # KILL_READ=COMMAND is a reading command that must take away a killed writer's locks.
@@ -29,7 +29,7 @@ set -u
 	exit 2
 }
 setup=$1 command=$2 again=${3:-$2} check=${4:-true}
-every=${KILL_EVERY:-1} child=${KILL_CHILD:-} error=${KILL_ERROR:-}
+every=${KILL_EVERY:-1} at=${KILL_AT:-} error=${KILL_ERROR:-}
 for program in strace git; do
 	command -v $program >/dev/null || {
 		echo "kill_matrix: $program is not installed" >&2
@@ -49,27 +49,13 @@ trap 'exit 1' INT TERM
 export HOME="$base/home" GIT_CONFIG_NOSYSTEM=1 TZ=UTC LC_ALL=C GIT_CEILING_DIRECTORIES="$base"
 # A sanitizer looks for leaks by tracing, which strace does already.
 export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
-unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE XDG_CONFIG_HOME KILL_INJECT
-mkdir "$HOME" "$base/run" "$base/run/desk" "$base/bin"
+unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE XDG_CONFIG_HOME
+mkdir "$HOME" "$base/run" "$base/run/desk"
 top="$base/run/${KILL_IN:-desk}"
 git config --global user.name Kim
 git config --global user.email kim@example.com
 git config --global init.defaultBranch main
 git config --global gc.auto 0
-
-# A git that can be killed at a call of its own, if it was started for the word.
-real_git=$(command -v git)
-cat > "$base/bin/git" <<-TXT
-	#!/bin/sh
-	for word do
-		[ -n "\${KILL_INJECT:-}" ] && [ "\$word" = "$child" ] && {
-			unset KILL_INJECT
-			exec strace -f -qq -o "$base/trace" \$KILL_STRACE "$real_git" "\$@"
-		}
-	done
-	exec "$real_git" "\$@"
-TXT
-chmod +x "$base/bin/git"
 
 cd "$base/run/desk" || exit 1
 if ! { git init -q . && sh -c "$setup"; }; then
@@ -95,11 +81,9 @@ fresh() {
 	git update-index -q --refresh
 }
 
-# Runs COMMAND with strace's options on itself and its children, or on the child alone.
+# Runs COMMAND with strace's options on itself and its children, or on itself alone.
 traced() {
-	if [ -n "$child" ]; then
-		KILL_INJECT=1 KILL_STRACE="$*" PATH="$base/bin:$PATH" sh -c "$command"
-	elif [ -n "${KILL_ALONE:-}" ]; then
+	if [ -n "${KILL_ALONE:-}" ]; then
 		strace -qq -o "$base/trace" "$@" sh -c "exec $command"
 	else
 		strace -f -qq -o "$base/trace" "$@" sh -c "$command"
@@ -139,11 +123,12 @@ fail() {
 list_calls() {
 	fresh
 	: > "$base/trace"
-	traced -e "trace=$calls" -e signal=none || return 1
-	sed -nE -e 's/^([a-z0-9_]+\()/1 \1/' -e 's/^([0-9]+) +([a-z0-9_]+\(.*)/\1 \2/p' "$base/trace" | awk '
+	traced -y -e "trace=$calls" -e signal=none || return 1
+	sed -nE -e 's/^([a-z0-9_]+\()/1 \1/' -e 's/^([0-9]+) +([a-z0-9_]+\(.*)/\1 \2/p' "$base/trace" | awk -v at="$at" '
 		{ name = $2; sub(/\(.*/, "", name); k = ++n[$1, name] }
 		(name ~ /^open/ && !/O_CREAT|O_TRUNC|O_WRONLY|O_RDWR/) { next }
 		name == "ioctl" && !/FICLONE/ { next }
+		at && $0 !~ at { next }
 		!seen[name, k]++ { print name, k }'
 }
 

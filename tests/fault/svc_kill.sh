@@ -72,7 +72,7 @@ run_row() {
 	import-bulk) set -- "$desk && $kinds && $many" "$import ../many.csv" "$import ../many.csv" \
 		"$count = 210" "KILL_EVERY=$((${KILL_EVERY:-1} * 7))" ;;
 	import-pack) set -- "$desk && $kinds && $many" "$import ../many.csv" "$import ../many.csv" \
-		"$count = 210" KILL_CHILD=fast-import ;;
+		"$count = 210" 'KILL_AT=/objects/(tmp_objdir-svc|pack)' ;;
 	*)
 		echo "svc_kill: no row is named $1" >&2
 		return 2
