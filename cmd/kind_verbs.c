@@ -39,6 +39,32 @@ static bool finds_itself(const struct svc_verb *verb, const struct svc_call *cal
 	return flag && svc_option_named(svc_call_command(call), flag) && svc_call_flag(call, flag);
 }
 
+/* `handover 7k3 network`: an operand that is what an option of the verb names. */
+static bool advise_option(const struct svc_call *call, struct svc_session *session,
+	const struct svc_verb *verb, char **operands, struct svc_error *err)
+{
+	const struct svc_kind *kind = cmd_kind(call, session, NULL);
+	for (guint i = 0; i < verb->options->len; i++) {
+		const struct svc_verb_option *option = verb->options->pdata[i];
+		const struct svc_field *field =
+			option->field ? svc_kind_field(kind, option->field) : NULL;
+		const struct svc_kind *to =
+			field && field->refs && field->refs[0]
+				? svc_kinds_find(session->kinds, field->refs[0], NULL)
+				: NULL;
+		svc_autoclear(svc_ref) ref = {0};
+		svc_autoclear(svc_error) none = {0};
+		if (!to || option->operand || svc_call_given(call, option->name) ||
+			svc_desk_find(session->desk, to, operands[1], &ref, &none))
+			continue;
+		svc_error_hint(err, "a %s is given by --%s: svc %s %s %s --%s %s", to->name,
+			option->name, svc_call_noun(call), verb->name, operands[0], option->name,
+			ref.id);
+		return true;
+	}
+	return false;
+}
+
 /* What a person meant whose operands name no record: a message without -m, or `assign tom 7k3`. */
 static enum svc_status advise(const struct svc_call *call, struct svc_session *session,
 	const struct svc_verb *verb, char **operands, struct svc_error *err)
@@ -51,6 +77,8 @@ static enum svc_status advise(const struct svc_call *call, struct svc_session *s
 			return svc_error_hint(err, "a message follows -m: svc %s %s %s -m '%s'",
 				noun, verb->name, operand == operands ? "ID" : operands[0],
 				*operand);
+	if (operands[1] && advise_option(call, session, verb, operands, err))
+		return err->status;
 	if (has_operand(verb) && operands[1] &&
 		!svc_desk_find(
 			session->desk, cmd_kind(call, session, NULL), operands[1], &ref, &none))

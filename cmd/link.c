@@ -29,7 +29,9 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 
 static const struct svc_option options[] = {
 	{"as", 0, SVC_OPT_TEXT, "RELATION", .fallback = "related",
-		.help = "How the first record is related to the second: caused-by, duplicate-of, …"},
+		.help = "How the first record is related to the second: caused-by, duplicate-of or another "
+			"one that 'svc kind show KIND' lists.",
+		.complete = SVC_COMPLETE_RELATION},
 	{"remove", 0, SVC_OPT_FLAG, .help = "Take the link away."},
 	{NULL},
 };
@@ -50,7 +52,8 @@ const struct svc_command svc_cmd_link = {
 	.verb = "link",
 	.summary = "Link a record to another one",
 	.help = "Adds the link to the first record alone; that the other one is linked from here is "
-		"computed. A link that is there already stays as it is.",
+		"computed. A link that is there already stays as it is. A desk can add relations of its "
+		"own: 'svc help kind.5'.",
 	.options = options,
 	.operands = operands,
 	.examples = examples,

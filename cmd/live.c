@@ -146,6 +146,14 @@ static void fields(const struct live *live, const struct svc_kind *kind, const c
 	}
 }
 
+static void choices_of(const struct live *live, const char *prefix, const GArray *choices)
+{
+	for (guint i = 0; choices && i < choices->len; i++) {
+		const struct svc_choice *choice = &g_array_index(choices, struct svc_choice, i);
+		offer(live, prefix, choice->name, "", choice->help);
+	}
+}
+
 /* Values of a field: its choices, or the ids that it may refer to. */
 static void values(const struct live *live, const struct svc_kind *kind, const char *name,
 	const char *prefix, const char *typed)
@@ -153,11 +161,7 @@ static void values(const struct live *live, const struct svc_kind *kind, const c
 	const struct svc_field *field = kind ? svc_kind_field(kind, name) : NULL;
 	if (!field)
 		return;
-	for (guint i = 0; field->choices && i < field->choices->len; i++) {
-		const struct svc_choice *choice =
-			&g_array_index(field->choices, struct svc_choice, i);
-		offer(live, prefix, choice->name, "", choice->help);
-	}
+	choices_of(live, prefix, field->choices);
 	for (int i = 0; field->refs && field->refs[i]; i++) {
 		const struct svc_kind *to =
 			svc_kinds_find(live->session->kinds, field->refs[i], NULL);
@@ -227,6 +231,10 @@ void cmd_live(
 		return;
 	case SVC_COMPLETE_KIND:
 		kinds(&live);
+		return;
+	case SVC_COMPLETE_RELATION:
+		if (kind)
+			choices_of(&live, "", kind->relations);
 		return;
 	default:
 		return;

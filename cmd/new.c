@@ -141,6 +141,8 @@ static const struct svc_example examples[] = {
 		"A ticket; its priority follows from impact and urgency"},
 	{"svc incident new 'Nobody can log in' priority=P1 -m 'Since the 09:00 release.'",
 		"An incident with a description"},
+	{"svc request new 'VPN for Ana' offering=vpn-access form/device=laptop",
+		"A request from the catalog, with the answers that its form asks for"},
 	{"svc team new network title='Network team' lead=@me", "A record whose id is chosen"},
 	{NULL},
 };
@@ -151,7 +153,8 @@ const struct svc_command svc_cmd_new = {
 	.summary = "Make a new record",
 	.help = "Makes one record and commits it. The text given with -m or -F is its description. "
 		"What is not given comes from the kind's defaults, and from what the record refers to: "
-		"a ticket gets the team of its service.\n\n"
+		"a ticket gets the team of its service. The answers to an offering's form are values, "
+		"too: form/QUESTION=ANSWER. What it asks for and wasn't answered is named.\n\n"
 		"Without a title, on a terminal, the editor opens with the kind's template.\n\n"
 		"Prints the new id.",
 	.options = options,

@@ -107,7 +107,6 @@ static enum svc_status set_zone(struct svc_program *program, struct svc_error *e
 static enum svc_status set_time(struct svc_program *program, struct svc_error *err)
 {
 	struct svc_session *session = &program->session;
-	program->session.quiet = svc_call_flag(program->call, "quiet");
 	if (set_zone(program, err) != SVC_OK)
 		return err->status;
 	const struct svc_zone *zone = program->zone;
@@ -242,6 +241,7 @@ static enum svc_status read_words(struct svc_program *program, char *const *word
 	if (svc_cli_parse_globals(words, session->context.now, &program->call, &used, err) !=
 		SVC_OK)
 		return err->status;
+	session->quiet |= svc_call_flag(program->call, "quiet");
 	const char *directory = svc_call_text(program->call, "directory");
 	session->directory = directory ? directory : ".";
 	program->at = svc_call_text(program->call, "at");
@@ -296,6 +296,7 @@ enum svc_status svc_program_run(
 	svc_autoclear(svc_error) why = {0};
 	if (read_words(program, words, &why, err) != SVC_OK)
 		return err->status;
+	program->session.quiet = svc_call_flag(program->call, "quiet");
 	g_auto(GStrv) again = moved_words(program, words);
 	if (again) {
 		forget_words(program);

@@ -48,21 +48,43 @@ static enum svc_status show(struct svc_session *session, const struct svc_call *
 	return SVC_OK;
 }
 
-static void print_records(struct svc_session *session, json_t *list, const char *people)
+static void add_column(GArray *columns, const char *key, const char *title)
 {
-	static const struct svc_column columns[] = {
-		{"kind", "Kind", SVC_COL_WORD, 0},
-		{"id", "Id", SVC_COL_ID, 0},
-		{"title", "Title", SVC_COL_TEXT, 0},
-		{"path", "Path", SVC_COL_TEXT, 0},
-		{"description", "Description", SVC_COL_TEXT, 0},
-	};
+	for (guint i = 0; i < columns->len; i++)
+		if (g_str_equal(g_array_index(columns, struct svc_column, i).key, key))
+			return;
+	const struct svc_column column = {key, title, SVC_COL_TEXT, 0};
+	g_array_append_val(columns, column);
+}
+
+/* For a spreadsheet: all fields of the records' kinds, which don't depend on what they hold. */
+static GArray *columns_of(const GPtrArray *refs)
+{
+	GArray *columns = g_array_new(FALSE, TRUE, sizeof(struct svc_column));
+	add_column(columns, "kind", "Kind");
+	for (guint i = 0; i < refs->len; i++) {
+		const struct svc_kind *kind = ((const struct svc_ref *)refs->pdata[i])->kind;
+		for (guint k = 0; k < kind->fields->len; k++) {
+			const struct svc_field *field = kind->fields->pdata[k];
+			add_column(columns, field->name, field->title);
+		}
+	}
+	add_column(columns, "path", "Path");
+	add_column(columns, "description", "Description");
+	return columns;
+}
+
+static void print_records(
+	struct svc_session *session, const GPtrArray *refs, json_t *list, const char *people)
+{
 	enum svc_format format = svc_out_format(session->out);
 	if (format != SVC_JSONL && format != SVC_CSV) {
 		svc_out_object(session->out, "svc.show/1", "records", list, people, NULL);
 		return;
 	}
-	svc_out_begin(session->out, "svc.show/1", "records", columns, G_N_ELEMENTS(columns));
+	g_autoptr(GArray) columns = columns_of(refs);
+	svc_out_begin(session->out, "svc.show/1", "records",
+		(const struct svc_column *)columns->data, columns->len);
 	for (size_t i = 0; i < json_array_size(list); i++)
 		svc_out_row(session->out, json_incref(json_array_get(list, i)));
 	svc_out_end(session->out, NULL);
@@ -96,7 +118,7 @@ enum svc_status cmd_show_records(struct svc_call *call, struct svc_session *sess
 		json_decref(list);
 		return status;
 	}
-	print_records(session, list, people->str);
+	print_records(session, refs, list, people->str);
 	return SVC_OK;
 }
 

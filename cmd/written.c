@@ -121,12 +121,21 @@ static void append_what(GString *out, const struct svc_flow_result *result)
 	}
 }
 
-/* `would` stands before a change that a dry run doesn't make. */
-static void append_line(GString *out, const struct svc_flow_result *result, const char *would,
-	struct svc_out *drawn)
+/* What a dry run says of a record; "" for a real one. */
+static const char *would(const struct svc_flow_result *result, bool dry_run)
+{
+	if (!dry_run || result->unchanged)
+		return dry_run ? "unchanged" : "";
+	return result->created ? "would make" : result->removed ? "would remove" : "would change";
+}
+
+static void append_line(
+	GString *out, const struct svc_flow_result *result, bool dry_run, struct svc_out *drawn)
 {
 	g_autofree char *id = svc_out_paint(drawn, SVC_ROLE_ID, result->id);
-	const char *before = result->unchanged ? "" : would;
+	bool is_dry = dry_run && !result->unchanged;
+	g_autofree char *before =
+		g_strconcat(is_dry ? would(result, dry_run) : "", is_dry ? ": " : "", NULL);
 	g_autoptr(GString) what = g_string_new("  ");
 	append_what(what, result);
 	g_autofree char *fitted =
@@ -144,9 +153,10 @@ void cmd_report(struct svc_session *session, const struct svc_flow_options *opti
 	for (guint i = 0; i < results->len; i++) {
 		const struct svc_flow_result *result = results->pdata[i];
 		json_array_append_new(records, result_json(result));
-		append_line(
-			people, result, options->txn.dry_run ? "would change: " : "", session->out);
-		g_string_append_printf(plain, "%s\n", result->id);
+		bool dry_run = options->txn.dry_run;
+		append_line(people, result, dry_run, session->out);
+		g_string_append_printf(
+			plain, "%s%s%s\n", would(result, dry_run), dry_run ? "\t" : "", result->id);
 	}
 	json_t *object = json_pack("{s:s, s:o, s:b, s:o}", "op", options->op, "commit",
 		*commit->hex ? json_string(commit->hex) : json_null(), "dry_run",

@@ -30,7 +30,8 @@ enum svc_status cmd_message(struct svc_call *call, char **out, struct svc_error 
 char *cmd_op(const struct svc_call *call);
 
 /*
- * Commits and prints what happened: one line a record for people, the id for plain, and for
+ * Commits and prints what happened: one line a record for people, the id for plain (of a dry run
+ * "would change", "would make", "would remove" or "unchanged", a tab and the id), and for
  * programs the envelope `svc.write/1` with op, commit, dry_run and records (kind, id, path,
  * created, removed, changed, entry, changes).
  */

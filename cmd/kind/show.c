@@ -54,7 +54,8 @@ static json_t *field_json(const struct svc_field *field)
 
 static json_t *kind_json(const struct svc_kind *kind)
 {
-	json_t *fields = json_array(), *states = json_array(), *verbs = json_array();
+	json_t *fields = json_array(), *states = json_array(), *verbs = json_array(),
+	       *relations = json_array();
 	for (guint i = 0; i < kind->fields->len; i++)
 		json_array_append_new(fields, field_json(kind->fields->pdata[i]));
 	for (guint i = 0; i < kind->states->len; i++) {
@@ -69,10 +70,16 @@ static json_t *kind_json(const struct svc_kind *kind)
 		json_array_append_new(verbs, json_pack("{s:s, s:s, s:s*}", "name", verb->name,
 						     "summary", verb->summary, "to", verb->to));
 	}
-	return json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s, s:o, s:o, s:o}", "name", kind->name,
+	for (guint i = 0; i < kind->relations->len; i++) {
+		const struct svc_choice *one =
+			&g_array_index(kind->relations, struct svc_choice, i);
+		json_array_append_new(
+			relations, json_pack("{s:s, s:s?}", "name", one->name, "help", one->help));
+	}
+	return json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s, s:o, s:o, s:o, s:o}", "name", kind->name,
 		"title", kind->title, "plural", kind->plural, "folder", kind->folder, "help",
 		kind->help, "origin", kind->origin, "fields", fields, "statuses", states, "verbs",
-		verbs);
+		verbs, "relations", relations);
 }
 
 static void heading(const struct svc_out *out, GString *text, const char *title)
@@ -91,6 +98,26 @@ static void entry(const struct svc_out *out, GString *text, const char *name, co
 		svc_utf8_width(start), NAME_WIDTH + WHAT_WIDTH + 4);
 	g_autofree char *whole = g_strchomp(g_strconcat(start, words, NULL));
 	g_string_append_printf(text, "%s\n", whole);
+}
+
+/* A field with what an enum may be, then what its map or the maps in it hold: "links/as",
+ * "clocks/NAME/team". The choices of the status are told further down. */
+static void field_entry(const struct svc_out *out, GString *text, const struct svc_kind *kind,
+	const struct svc_field *field, const char *within)
+{
+	const struct svc_field *item = field->item;
+	const GPtrArray *keys = field->keys ? field->keys : item ? item->keys : NULL;
+	bool status = !*within && !g_strcmp0(field->name, svc_kind_role(kind, "status"));
+	g_autofree const char **names = svc_choice_names(status ? NULL : field->choices);
+	g_autofree char *all = g_strjoinv(", ", (char **)names);
+	g_autofree char *name = g_strconcat(within, field->name, NULL);
+	g_autofree char *inner =
+		g_strconcat(name, field->type == SVC_FIELD_MAP && item ? "/NAME/" : "/", NULL);
+	g_autofree char *help = g_strdup_printf(
+		"%s%s%s%s", field->help, *all ? " One of " : "", all, *all ? "." : "");
+	entry(out, text, name, type_name(field), help);
+	for (guint i = 0; keys && i < keys->len; i++)
+		field_entry(out, text, kind, keys->pdata[i], inner);
 }
 
 /* The help of a kind, broken anew where the terminal's width is known. */
@@ -115,10 +142,8 @@ static char *people(const struct svc_out *out, const struct svc_kind *kind)
 	GString *text = g_string_new(NULL);
 	g_string_append_printf(text, "%s  %s/  %s\n%s\n", title, kind->folder, kind->origin, help);
 	heading(out, text, "Fields");
-	for (guint i = 0; i < kind->fields->len; i++) {
-		const struct svc_field *field = kind->fields->pdata[i];
-		entry(out, text, field->name, type_name(field), field->help);
-	}
+	for (guint i = 0; i < kind->fields->len; i++)
+		field_entry(out, text, kind, kind->fields->pdata[i], "");
 	if (kind->states->len)
 		heading(out, text, "Statuses");
 	for (guint i = 0; i < kind->states->len; i++) {
@@ -130,6 +155,12 @@ static char *people(const struct svc_out *out, const struct svc_kind *kind)
 	for (guint i = 0; i < kind->verbs->len; i++) {
 		const struct svc_verb *verb = kind->verbs->pdata[i];
 		entry(out, text, verb->name, verb->to ? verb->to : "", verb->summary);
+	}
+	heading(out, text, "Relations of links");
+	for (guint i = 0; i < kind->relations->len; i++) {
+		const struct svc_choice *one =
+			&g_array_index(kind->relations, struct svc_choice, i);
+		entry(out, text, one->name, "", one->help);
 	}
 	return g_string_free(text, FALSE);
 }

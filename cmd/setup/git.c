@@ -128,6 +128,9 @@ static void show(struct svc_session *session, const GPtrArray *lines, const char
 		json_object_set_new(config, settings[i].key, json_string(settings[i].value));
 	}
 	g_string_append_printf(people, "%s\n", state);
+	if (*commit->hex)
+		g_string_append_printf(
+			people, "The attributes were committed: %.10s.\n", commit->hex);
 	json_t *object = json_pack("{s:s, s:s, s:o, s:o, s:o}", "state", state, "file", ATTRIBUTES,
 		"attributes", attributes, "config", config, "commit",
 		*commit->hex ? json_string(commit->hex) : json_null());
@@ -194,7 +197,7 @@ const struct svc_command svc_cmd_setup_git = {
 	.help = "Shows the lines for the desk's .gitattributes and the settings of git that make plain "
 		"'git merge', 'git rebase', 'git cherry-pick' and 'git log -p' treat records as svc "
 		"does. Nothing is changed without --apply.\n\n"
-		"The attributes are committed and shared; git takes no settings from a repository, so "
+		"The attributes are committed and shared (--no-commit leaves the commit to you); git takes no settings from a repository, so "
 		"each clone applies them once. Where they are missing, git merges lines, as before.",
 	.options = options,
 	.examples = examples,

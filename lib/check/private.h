@@ -25,6 +25,7 @@ enum rule {
 	RULE_PERSON_UNKNOWN,
 	RULE_RECORD_SYNTAX,
 	RULE_REF_MISSING,
+	RULE_RELATION_UNKNOWN,
 	RULES, /* how many there are */
 };
 
@@ -65,6 +66,7 @@ bool svc_check_bytes(struct check *check, const char *path, const char *text, si
 /* Rules on one parsed record; they collect what the rules below need. */
 void svc_check_identity(struct check *check, struct svc_record *record);
 void svc_check_collect_refs(struct check *check, struct svc_record *record);
+void svc_check_relations(struct check *check, struct svc_record *record);
 void svc_check_entries(struct check *check, struct svc_record *record);
 enum svc_status svc_check_attachments(
 	struct check *check, struct svc_record *record, struct svc_error *err);

@@ -89,6 +89,29 @@ void svc_check_collect_refs(struct check *check, struct svc_record *record)
 	remember_parent(check, record);
 }
 
+/* A link by another word is kept: it may come from another system. */
+void svc_check_relations(struct check *check, struct svc_record *record)
+{
+	const struct svc_kind *kind = record->kind;
+	svc_yaml_foreach (link, svc_record_node(record, "links")) {
+		const struct svc_yaml_node *as = svc_yaml_get(link, "as");
+		const char *name = as ? svc_yaml_text(as) : NULL;
+		if (!name || svc_kind_relation(kind, name))
+			continue;
+		g_autofree char *shown = svc_utf8_harmless(name, false);
+		g_autofree const char **names = svc_choice_names(kind->relations);
+		g_autofree char *close = svc_suggest(name, names, 3);
+		struct svc_finding *finding = svc_check_add(check->findings, RULE_RELATION_UNKNOWN,
+			record->path, as->line, as->column, "links: '%s' is no relation of a %s",
+			shown, kind->name);
+		finding->cure =
+			close ? g_strdup_printf("did you mean %s?", close)
+			      : g_strdup_printf(
+					"svc kind show %s lists them; a desk can add its own",
+					kind->name);
+	}
+}
+
 static bool is_known(struct check *check, const struct svc_kind *kind, const char *value)
 {
 	g_autofree char *name = svc_check_name(kind, value);

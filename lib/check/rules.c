@@ -31,6 +31,8 @@ static const struct svc_check_rule rules[RULES] = {
 		"a person is named who has no record and is no email address"},
 	[RULE_RECORD_SYNTAX] = {"record-syntax", SVC_ERROR, "the file can't be read as a record"},
 	[RULE_REF_MISSING] = {"ref-missing", SVC_ERROR, "a reference leads to no record"},
+	[RULE_RELATION_UNKNOWN] = {"relation-unknown", SVC_WARNING,
+		"a link says a relation that the kind doesn't declare"},
 };
 
 const struct svc_check_rule *svc_check_rules(size_t *n)

@@ -38,6 +38,7 @@ enum svc_complete {
 	SVC_COMPLETE_TOPIC, /* first word of a command, or a guide */
 	SVC_COMPLETE_VERB,  /* verb of the noun that is the first operand */
 	SVC_COMPLETE_REVISION,
+	SVC_COMPLETE_RELATION, /* of the command's kind */
 };
 
 struct svc_option {

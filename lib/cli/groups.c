@@ -45,7 +45,9 @@ static const struct svc_option query_options[] = {
 };
 
 static const struct svc_option write_options[] = {
-	{"dry-run", 0, SVC_OPT_FLAG, .help = "Show what would change, and change nothing."},
+	{"dry-run", 0, SVC_OPT_FLAG,
+		.help = "Show what would change, and change nothing. In the plain format, a record's line is "
+			"'would change', 'would make', 'would remove' or 'unchanged', a tab and the id."},
 	{"commit", 0, SVC_OPT_FLAG, .fallback = "yes",
 		.help = "Leave the change in the work tree, without a commit.",
 		.flags = SVC_OPT_NEGATABLE},

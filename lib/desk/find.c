@@ -15,10 +15,11 @@ struct search {
 	const struct svc_kind *kind; /* being searched */
 	const char *input;
 	struct svc_id_part part;
-	bool partial;     /* `part` is set */
-	const char *key;  /* looking for this `key:` */
-	GPtrArray *found; /* of struct svc_ref, owned */
-	GPtrArray *stems; /* names seen, for close matches; owned texts */
+	bool partial;          /* `part` is set */
+	const char *key;       /* looking for this `key:` */
+	GPtrArray *found;      /* of struct svc_ref, owned */
+	GPtrArray *stems;      /* names seen, for close matches; owned texts */
+	struct svc_ref astray; /* a file of this very name, where no id leads; no id: none */
 };
 
 static void ref_free(gpointer data)
@@ -138,6 +139,9 @@ static enum svc_status match_part(const struct svc_file *file, void *data, struc
 	g_autofree char *stem = svc_desk_stem(file->path);
 	if (search->partial && !search->kind->slug && svc_id_part_matches(&search->part, stem))
 		hit(search, stem, file->path);
+	if (!search->astray.id && !g_ascii_strcasecmp(stem, search->input))
+		search->astray =
+			(struct svc_ref){search->kind, g_strdup(stem), g_strdup(file->path)};
 	g_ptr_array_add(search->stems, g_steal_pointer(&stem));
 	return SVC_OK;
 }
@@ -222,9 +226,25 @@ static enum svc_status ambiguous(struct search *search, struct svc_error *err)
 	return svc_error_hint(err, "%s", list->str);
 }
 
+/* There is a file of that name, but no record: it can't be read, or lies where its id doesn't lead.
+ */
+static enum svc_status explain_astray(struct search *search, struct svc_error *err)
+{
+	const struct svc_ref *astray = &search->astray;
+	g_autofree char *path = svc_utf8_harmless(astray->path, false);
+	svc_auto(svc_record) record = NULL;
+	if (svc_desk_load(search->desk, astray, &record, err))
+		return err->status;
+	svc_error_set(err, SVC_ENOTFOUND, "no id leads to %s", path);
+	return svc_error_hint(
+		err, "'svc check' says where it belongs; until then: svc show '%s'", path);
+}
+
 static enum svc_status not_found(
 	struct search *search, const struct svc_kind *kind, struct svc_error *err)
 {
+	if (search->astray.id)
+		return explain_astray(search, err);
 	g_autofree char *shown = svc_utf8_harmless(search->input, false);
 	svc_error_set(
 		err, SVC_ENOTFOUND, "there is no %s '%s'", kind ? kind->name : "record", shown);
@@ -281,6 +301,7 @@ static enum svc_status take(struct search *search, enum svc_status status, struc
 	}
 	g_ptr_array_unref(search->found);
 	g_ptr_array_unref(search->stems);
+	svc_ref_clear(&search->astray);
 	return status;
 }
 

@@ -1,7 +1,10 @@
 #include "flow/private.h"
 #include "text/yaml_edit.h"
 #include "util/time.h"
+#include "util/utf8.h"
 #include <string.h>
+
+enum { SUGGESTIONS = 3 };
 
 void svc_flow_remember(
 	struct svc_flow *flow, struct svc_flow_item *item, const GArray *changes, const char *verb)
@@ -136,6 +139,25 @@ static enum svc_status wish_no_link(const struct svc_record *record, const char 
 		as ? " as " : "", as ? as : "");
 }
 
+static const char *first_relation(const struct svc_kind *kind)
+{
+	return g_array_index(kind->relations, struct svc_choice, 0).name;
+}
+
+static enum svc_status check_relation(
+	const struct svc_kind *kind, const char *as, struct svc_error *err)
+{
+	if (!as || svc_kind_relation(kind, as))
+		return SVC_OK;
+	g_autofree const char **names = svc_choice_names(kind->relations);
+	g_autofree char *close = svc_suggest(as, names, SUGGESTIONS);
+	g_autofree char *all = g_strjoinv(", ", (char **)names);
+	svc_error_set(err, SVC_EUSAGE, "a %s has no relation '%s'", kind->name, as);
+	if (close)
+		return svc_error_hint(err, "did you mean %s?", close);
+	return svc_error_hint(err, "it has %s; the desk can add its own (svc help kind.5)", all);
+}
+
 enum svc_status svc_flow_link(struct svc_flow *flow, const struct svc_ref *from,
 	const struct svc_ref *to, const char *as, bool remove, struct svc_error *err)
 {
@@ -147,6 +169,8 @@ enum svc_status svc_flow_link(struct svc_flow *flow, const struct svc_ref *from,
 	if (!status && remove)
 		status = wish_no_link(record, to->id, as, edit, err);
 	else if (!status)
-		wish_link(record, to->id, as ? as : "related", edit);
+		status = check_relation(from->kind, as, err);
+	if (!status && !remove)
+		wish_link(record, to->id, as ? as : first_relation(from->kind), edit);
 	return status ? status : svc_flow_edit(flow, from, edit, err);
 }

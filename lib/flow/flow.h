@@ -101,9 +101,10 @@ enum svc_status svc_flow_choose(struct svc_flow *flow, const struct svc_kind *ki
 	const struct svc_noun *noun, const struct svc_verb *verb, struct svc_ref *out,
 	struct svc_error *err);
 
-/* Adds a link `{to, as}`, `as` NULL: "related"; one that is there already changes nothing. With
- * `remove` takes it away, with `as` NULL every link to `to`. Errors: SVC_EUSAGE for a link to
- * itself; SVC_ENOTFOUND where there is none to remove. */
+/* Adds a link `{to, as}`, `as` NULL: by the kind's first relation; one that is there already
+ * changes nothing. With `remove` takes it away, with `as` NULL every link to `to`. Errors:
+ * SVC_EUSAGE for a link to itself and for one by a relation that the kind hasn't; SVC_ENOTFOUND
+ * where there is none to remove. */
 enum svc_status svc_flow_link(struct svc_flow *flow, const struct svc_ref *from,
 	const struct svc_ref *to, const char *as, bool remove, struct svc_error *err);
 

@@ -3,6 +3,7 @@
  * people, short ids of references, relative times. Types alone are lib/kind's business.
  */
 #include "flow/private.h"
+#include "record/apply.h"
 #include "util/time.h"
 #include "util/utf8.h"
 #include "util/when.h"
@@ -165,6 +166,8 @@ enum svc_status svc_flow_normalise(struct svc_flow *flow, const struct svc_kind 
 		const struct svc_edit_item *item =
 			&g_array_index(edit->items, struct svc_edit_item, i);
 		const struct svc_field *field = svc_kind_field(kind, item->field);
+		if (!field && strchr(item->field, '.') && !svc_wish_field(kind, item->field, err))
+			return err->status;
 		g_autofree char *value = NULL;
 		bool split = is_split(field, item);
 		enum svc_status status = split ? normal_items(flow, field, item, normal, err)

@@ -70,6 +70,28 @@ static enum svc_status check_answer(const struct form *form, const struct svc_ya
 	return SVC_OK;
 }
 
+/* What stands for an answer in a hint. */
+static const char *placeholder(const char *type)
+{
+	static const struct {
+		const char *type, *words;
+	} known[] = {
+		{"int", "NUMBER"},
+		{"decimal", "NUMBER"},
+		{"bool", "yes|no"},
+		{"date", "DATE"},
+		{"datetime", "TIME"},
+		{"duration", "DURATION"},
+		{"person", "PERSON"},
+		{"url", "ADDRESS"},
+		{"money", "AMOUNT"},
+	};
+	for (size_t i = 0; type && i < G_N_ELEMENTS(known); i++)
+		if (!strcmp(known[i].type, type))
+			return known[i].words;
+	return "TEXT";
+}
+
 /* "add form/os=linux|macos|windows", "add form/until=DATE" */
 static void add_asked(GString *hint, const struct form *form, const struct svc_yaml_node *question)
 {
@@ -80,9 +102,8 @@ static void add_asked(GString *hint, const struct form *form, const struct svc_y
 		if (svc_yaml_text(choice))
 			g_string_append_printf(
 				values, "%s%s", values->len ? "|" : "", svc_yaml_text(choice));
-	g_autofree char *word = g_ascii_strup(type ? type : "text", -1);
 	g_string_append_printf(hint, "%sadd %s/%s=%s%s%s%s", hint->len ? "\n" : "", form->field,
-		svc_yaml_get_text(question, "field"), values->len ? values->str : word,
+		svc_yaml_get_text(question, "field"), values->len ? values->str : placeholder(type),
 		help ? " (" : "", help ? help : "", help ? ")" : "");
 }
 

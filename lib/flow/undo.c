@@ -95,12 +95,27 @@ static enum svc_status verdict(
 	return svc_error_hint(err, "to do it again: svc undo %.10s", operation->undone_by);
 }
 
+/* The name of an operation may be that of a record by mistake. */
+static enum svc_status no_commit(struct svc_desk *desk, const char *name, struct svc_error *err)
+{
+	svc_autoclear(svc_ref) ref = {0};
+	svc_autoclear(svc_error) none = {0};
+	if (svc_desk_find(desk, NULL, name, &ref, &none))
+		return svc_error_hint(err, "an operation is named by its commit: 'svc log --ops' "
+					   "shows what can be undone");
+	return svc_error_hint(err,
+		"an operation is named by its commit: 'svc %s log %s' shows those of %s",
+		ref.kind->name, ref.id, ref.id);
+}
+
 static enum svc_status find(struct svc_desk *desk, const char *name, GHashTable *cancelled,
 	struct svc_operation *out, struct svc_error *err)
 {
 	struct svc_repo *repo = svc_store_repo(svc_desk_store(desk));
 	struct svc_oid wanted = {{0}};
 	enum svc_status status = name ? svc_repo_resolve(repo, name, &wanted, err) : SVC_OK;
+	if (status == SVC_ENOTFOUND && !svc_repo_is_shallow(repo))
+		return no_commit(desk, name, err);
 	if (status)
 		return status;
 	g_autofree char *email = svc_repo_identity(repo, SVC_REPO_AUTHOR, true);

@@ -80,6 +80,10 @@ static enum svc_status check_options(struct svc_loader *load, const struct svc_k
 		if (option->field && !svc_kind_field(kind, option->field))
 			return svc_load_unknown_row(
 				load, place, "field", option->field, kind->fields);
+		if (option->link && !svc_kind_relation(kind, option->link)) {
+			g_autofree const char **names = svc_choice_names(kind->relations);
+			return svc_load_unknown(load, place, "relation", option->link, names);
+		}
 		if (option->author && !verb->entry)
 			return svc_load_fail(load, place,
 				"the option '%s' names the author of an entry, and '%s' has none",

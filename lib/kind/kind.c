@@ -90,3 +90,23 @@ bool svc_condition_holds(const struct svc_condition *condition, const char *valu
 {
 	return condition->field && value && g_strv_contains(condition->values, value);
 }
+
+const struct svc_choice *svc_kind_relation(const struct svc_kind *kind, const char *name)
+{
+	for (guint i = 0; i < kind->relations->len; i++) {
+		const struct svc_choice *one =
+			&g_array_index(kind->relations, struct svc_choice, i);
+		if (strcmp(one->name, name) == 0)
+			return one;
+	}
+	return NULL;
+}
+
+const char **svc_choice_names(const GArray *choices)
+{
+	guint n = choices ? choices->len : 0;
+	const char **names = g_new0(const char *, n + 1);
+	for (guint i = 0; i < n; i++)
+		names[i] = g_array_index(choices, struct svc_choice, i).name;
+	return names;
+}

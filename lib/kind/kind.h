@@ -142,6 +142,8 @@ struct svc_kind {
 	GPtrArray *columns;   /* of const char *: fields shown by list */
 	GPtrArray *verbs;     /* of struct svc_verb */
 	GPtrArray *nouns;     /* of struct svc_noun */
+	GArray *relations;    /* of struct svc_choice: how a record may be linked; the first unless
+				 another is given */
 	const char *
 		sort; /* default order of list: "priority,opened"; `-` before a field: descending */
 	const char *template_body; /* description of a new record in the editor, or "" */
@@ -200,6 +202,13 @@ const struct svc_field *svc_kind_field_at(const struct svc_kind *kind, const cha
 /* A status and a verb of this kind by their exact names; NULL if there is none. */
 const struct svc_state *svc_kind_state(const struct svc_kind *kind, const char *name);
 const struct svc_verb *svc_kind_verb(const struct svc_kind *kind, const char *name);
+
+/* The relation of links of this name; NULL if the kind has none. */
+const struct svc_choice *svc_kind_relation(const struct svc_kind *kind, const char *name);
+
+/* The names of choices, NULL-terminated, borrowed strings; free the array with g_free(). `choices`
+ * (of struct svc_choice) may be NULL. */
+const char **svc_choice_names(const GArray *choices);
 
 /*
  * The field that plays a role ("assignee", "opened", "status" …) in this kind, so that no code

@@ -46,11 +46,15 @@ static struct svc_kinds *kinds_alloc(void)
 	return kinds;
 }
 
-static const struct svc_load_key common_keys[] = {{"fields", svc_load_fields, 0}, {0}};
+static const struct svc_load_key common_keys[] = {
+	{"fields", svc_load_fields, offsetof(struct svc_kinds, common)},
+	{"relations", svc_load_choices, offsetof(struct svc_kinds, relations)},
+	{0},
+};
 
 static enum svc_status load_common(struct svc_loader *load)
 {
-	return svc_load_map(load, load->root, common_keys, &load->kinds->common);
+	return svc_load_map(load, load->root, common_keys, load->kinds);
 }
 
 static enum svc_status add_file(struct svc_kinds *kinds, const char *path,

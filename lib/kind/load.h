@@ -21,6 +21,7 @@ struct svc_kinds {
 	GPtrArray *tables;       /* every GHashTable */
 	GPtrArray *kinds;        /* of struct svc_kind */
 	GPtrArray *common;       /* fields that every kind has; the first is the id */
+	GArray *relations;       /* of struct svc_choice: those of every kind */
 	GArray *mentions;        /* of struct svc_kind_mention */
 };
 

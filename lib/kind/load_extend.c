@@ -33,8 +33,7 @@ static enum svc_status add_choices(
 		if (field->type != SVC_FIELD_ENUM)
 			return svc_load_fail(
 				load, item->key, "the field '%s' has no choices", field->name);
-		GArray *choices = svc_load_array(load, sizeof(struct svc_choice));
-		g_array_append_vals(choices, field->choices->data, field->choices->len);
+		GArray *choices = svc_load_choices_copy(load, field->choices);
 		field->choices = choices;
 		if (svc_load_choices(load, item, &choices) != SVC_OK)
 			return load->err->status;
@@ -146,6 +145,7 @@ static const struct svc_load_key extension_keys[] = {
 	{"nouns", svc_load_nouns, 0},
 	{"verbs", svc_load_verbs, KIND(verbs)},
 	{"entries", svc_load_names, offsetof(struct svc_kind_draft, entries)},
+	{"relations", svc_load_choices, KIND(relations)},
 	{"template", svc_load_text, KIND(template_body)},
 	{0},
 };
@@ -165,6 +165,7 @@ static void copy_kind(struct svc_loader *load, const struct svc_kind *base, stru
 	kind->columns = copy_list(load, base->columns);
 	kind->verbs = copy_list(load, base->verbs);
 	kind->nouns = copy_list(load, base->nouns);
+	kind->relations = svc_load_choices_copy(load, base->relations);
 	kind->prefix_map = svc_load_table(load);
 	GHashTableIter iter;
 	gpointer key, value;

@@ -56,6 +56,13 @@ static enum svc_status load_roles(
 	return SVC_OK;
 }
 
+GArray *svc_load_choices_copy(struct svc_loader *load, const GArray *choices)
+{
+	GArray *copy = svc_load_array(load, sizeof(struct svc_choice));
+	g_array_append_vals(copy, choices->data, choices->len);
+	return copy;
+}
+
 #define KIND(NAME) offsetof(struct svc_kind_draft, kind.NAME)
 
 static const struct svc_load_key kind_keys[] = {
@@ -74,6 +81,7 @@ static const struct svc_load_key kind_keys[] = {
 	{"statuses", svc_load_states, KIND(states)},
 	{"verbs", svc_load_verbs, KIND(verbs)},
 	{"entries", svc_load_names, offsetof(struct svc_kind_draft, entries)},
+	{"relations", svc_load_choices, KIND(relations)},
 	{"template", svc_load_text, KIND(template_body)},
 	{0},
 };
@@ -120,6 +128,7 @@ static enum svc_status load_new(struct svc_loader *load, struct svc_kind_draft *
 		.columns = svc_load_list(load),
 		.verbs = svc_load_list(load),
 		.nouns = svc_load_list(load),
+		.relations = svc_load_choices_copy(load, load->kinds->relations),
 		.path = "",
 		.sort = "id",
 		.template_body = "",

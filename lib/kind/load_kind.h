@@ -17,6 +17,9 @@ struct svc_kind_draft {
 /* Fills `draft` from a file with `extends:`; draft->kind starts as a copy of that kind. */
 enum svc_status svc_load_extension(struct svc_loader *load, struct svc_kind_draft *draft);
 
+/* The choices again, to be added to. */
+GArray *svc_load_choices_copy(struct svc_loader *load, const GArray *choices);
+
 /* Readers for rows that both sorts have; `target` is the struct svc_kind. */
 enum svc_status svc_load_id(
 	struct svc_loader *load, const struct svc_yaml_node *value, void *target);

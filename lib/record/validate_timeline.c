@@ -122,8 +122,8 @@ static void check_tracked(struct history *history)
 			place ? place->line : 1, place ? place->column : 0,
 			"%s is '%s', but the timeline says '%s'", field->name, value ? value : "",
 			told ? told : "")
-			->cure = g_strdup_printf("svc check --fix adds the entry; change fields "
-						 "with 'svc %s set %s'",
+			->cure = g_strdup_printf("svc check --fix adds the entry; 'svc %s set "
+						 "%s FIELD=VALUE' would have",
 			record->kind->name, record->id);
 	}
 }

@@ -38,8 +38,11 @@ const struct svc_field *svc_wish_field(
 	if (field)
 		return field;
 	g_autofree char *close = svc_suggest(path, kind->order, 3);
+	g_autofree char *slashed = g_strdelimit(g_strdup(path), ".", '/');
 	svc_error_set(err, SVC_EINVALID, "a %s has no field '%s'", kind->name, path);
-	if (close)
+	if (strchr(path, '.') && svc_kind_field_at(kind, slashed))
+		svc_error_hint(err, "a key within a field is written '%s'", slashed);
+	else if (close)
 		svc_error_hint(err, "did you mean %s?", close);
 	else
 		svc_error_hint(err, "'svc kind show %s' lists the fields", kind->name);

@@ -120,6 +120,9 @@ static enum svc_status resolve_at(struct svc_store *store, const char *at, struc
 	store->from_commit = true;
 	if (svc_when_parse(at, store->ctx->now, NULL, &span, &no_time))
 		return svc_repo_resolve(store->repo, at, &store->commit, err);
+	if (span.start > store->ctx->now)
+		svc_context_warn(store->ctx, NULL, 0,
+			"%s lies in the future: this is the desk as it is committed now", at);
 	int64_t time = span.end > span.start ? span.end - 1 : span.start;
 	enum svc_status status = svc_repo_resolve_time(store->repo, time, &store->commit, err);
 	return status ? svc_error_prefix(err, "%s", at) : SVC_OK;

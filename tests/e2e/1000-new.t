@@ -115,7 +115,7 @@ test_expect_success 'the same key makes one record' '
 test_expect_success '--dry-run writes nothing, --no-commit makes no commit, --commit-message is the subject' '
 	(
 		cd d &&
-		same_head svc ticket new "x" --dry-run >"$out" &&
+		same_head svc ticket new "x" --dry-run >"$out" && grep "^would make	INC-" "$out" &&
 		before=$(commits) &&
 		id=$(svc ticket new "x" --no-commit) &&
 		test "$(commits)" = "$before" &&
@@ -158,6 +158,11 @@ test_expect_success 'an offering asks its questions' '
 		same_head expect_error 4 "doesn.t ask for .modl." svc request new "Laptop" \
 			offering=new-laptop form/modl=light form/justification=x &&
 		grep "did you mean model" "$err" &&
+		same_head expect_error 4 "no field .form.model" svc request new "Laptop" offering=new-laptop form.model=light &&
+		grep "is written .form/model" "$err" &&
+		same_head expect_error 4 "asks for .device" svc request new "VPN" offering=vpn-access &&
+		grep "add form/device=TEXT" "$err" &&
+		svc request new --help | grep "form/QUESTION=ANSWER" &&
 		same_head expect_error 4 "needed_by" svc request new "Laptop" offering=new-laptop \
 			form/model=light form/justification=x form/needed_by=soonish
 	)

@@ -164,7 +164,8 @@ test_expect_success 'by query: more than one in a hundred is only done when it i
 		done | svc apply - >"$out" && test "$(wc -l <"$out")" = 21 &&
 		same_head expect_error 2 "would change 21 of 21 tickets" \
 			svc ticket set --query is:open labels+=x &&
-		same_head svc ticket set --query is:open labels+=x --dry-run &&
+		same_head svc ticket set --query is:open labels+=x --dry-run >"$out" &&
+		grep "^would change	INC-" "$out" && ! grep "^INC-" "$out" &&
 		svc ticket set --query is:open --yes labels+=x &&
 		test "$(svc ticket count label:x)" = 21 &&
 		first=$(svc ticket list --columns id --limit 1) && svc ticket set "$first" labels-=x &&

@@ -234,6 +234,8 @@ test_expect_success 'a slip of the hand gets the command that was meant' '
 		grep "svc ticket close" "$err" &&
 		refused 2 "needs --for" svc ticket reply "$id" --status on-hold -m "Which one?" &&
 		grep "customer, supplier" "$err" &&
+		refused 3 "no ticket .network" svc ticket handover "$id" network -m "Yours." &&
+		grep "a team is given by --team: svc ticket handover $id --team network" "$err" &&
 		refused 3 "no record" svc show NOPE1 && grep "svc list" "$err" &&
 		refused 4 "is past" svc ticket hold "$id" --for customer --until yesterday &&
 		one_commit svc ticket hold "$id" --for customer --until +2d

@@ -165,7 +165,11 @@ test_expect_success 'a time before the first commit: where to see what there is'
 	(
 		cd d &&
 		expect_error 3 "no commit is as old" svc list --at 2001-01-01 &&
-		grep "hint: .svc log. shows" "$err"
+		svc list >"$out.now" && svc list --at 2999-01-01 >"$out" 2>"$err" && test_cmp "$out.now" "$out" &&
+		grep "2999-01-01 lies in the future" "$err" &&
+		svc list --at 2999-01-01T00:00:00Z -q >"$out" 2>"$err" && test ! -s "$err" &&
+		svc -q --at 2999-01-01T00:00:00Z list >"$out" 2>"$err" && test ! -s "$err" &&
+		expect_error 3 "no commit is as old" svc list --at 2001-01-01 && grep "hint: .svc log. shows" "$err"
 	)
 '
 

@@ -41,6 +41,30 @@ test_expect_success JQ 'as JSON it has the clocks that sla status gives' '
 	)
 '
 
+test_expect_success 'csv has a column for every field of the kind' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		svc show "$a" --format csv >"$out" &&
+		head -n 1 "$out" | grep "^kind,id,title,status,type,priority,.*,requester,.*,links,key,aliases,path,description$" &&
+		sed -n 2p "$out" | grep "^ticket,$a,Printer jams,on-hold,incident,P3,.*ana@example.com.*Since" &&
+		svc show "$a" office --format csv >"$out" && head -n 1 "$out" | grep ",status,.*,timezone,.*,path,description$" &&
+		grep "^calendar,office,Office hours,,,,.*" "$out"
+	)
+'
+
+test_expect_success 'a file that no id leads to, or that holds no record, is told as such' '
+	(
+		cd d && mkdir -p tickets/2026/11 && echo x >tickets/2026/11/bad.md &&
+		expect_error 4 "tickets/2026/11/bad.md:1:1: no frontmatter" svc ticket show bad &&
+		expect_error 4 "tickets/2026/11/bad.md:1:1: no frontmatter" svc show BAD &&
+		printf -- "---\nid: bad\ntitle: T\nstatus: new\ntype: incident\nopened: 2026-11-23T10:00:00Z\n---\n" >tickets/2026/11/bad.md &&
+		expect_error 3 "no id leads to tickets/2026/11/bad.md" svc ticket show bad &&
+		grep "svc show .tickets/2026/11/bad.md" "$err" && svc show tickets/2026/11/bad.md | grep "^bad  T" &&
+		rm tickets/2026/11/bad.md && expect_error 3 "no ticket .bad" svc ticket show bad
+	)
+'
+
 test_expect_success JQ '--public leaves notes out, in every format' '
 	. "$HOME/ids" &&
 	(

@@ -79,6 +79,26 @@ test_expect_success 'links: added once, named, taken away' '
 	)
 '
 
+test_expect_success 'a link has a relation that its kind declares' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		same_head expect_error 2 "a ticket has no relation .duplicate." svc ticket link "$a" "$b" --as duplicate &&
+		grep "did you mean duplicate-of" "$err" &&
+		same_head expect_error 2 "has no relation .seen-with." svc ticket link "$a" "$b" --as seen-with &&
+		grep "related, caused-by, duplicate-of" "$err" &&
+		svc kind show ticket >"$out" && grep "^  caused-by  *The other one is its cause" "$out" &&
+		svc __complete -- ticket link "$a" "$b" --as caus >"$out" && grep "^caused-by	" "$out" &&
+		mkdir -p .svc/kinds && printf "extends: ticket\nrelations: {seen-with: They showed at the same time.}\n" >.svc/kinds/ticket.yaml &&
+		svc ticket link "$a" "$b" --as seen-with &&
+		svc __complete -- ticket link "$a" "$b" --as seen >"$out" && grep "^seen-with	They showed" "$out" &&
+		svc check && rm -r .svc/kinds &&
+		svc check >"$out" && grep "seen-with. is no relation of a ticket" "$out" && grep relation-unknown "$out" &&
+		svc ticket link "$a" "$b" --as seen-with --remove && svc check >"$out" && ! grep relation "$out" &&
+		same_head expect_error 3 "has no link to" svc ticket link "$a" "$b" --as seen-with --remove
+	)
+'
+
 test_expect_success 'rm refuses what others refer to, and removes what nobody does' '
 	. "$HOME/ids" &&
 	(

@@ -25,6 +25,16 @@ test_expect_success '--dry-run undoes nothing' '
 	)
 '
 
+test_expect_success 'an operation is a commit, neither a date nor a record' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		expect_error 3 "no commit is named .yesterday" svc undo yesterday &&
+		grep "named by its commit: .svc log --ops" "$err" && ! grep "date" "$err" &&
+		expect_error 3 "no commit is named" svc undo "$a" && grep "svc ticket log $a" "$err"
+	)
+'
+
 test_expect_success 'undo, and undo again, goes further back, each a commit' '
 	. "$HOME/ids" &&
 	(

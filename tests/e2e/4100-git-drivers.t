@@ -32,7 +32,7 @@ test_expect_success 'it shows what it would do, and changes nothing' '
 		grep "merge.svc.driver = svc merge-driver" "$out" &&
 		test_cmp before .git/config && rm before &&
 		is_clean &&
-		svc setup git --apply --dry-run &&
+		svc setup git --apply --dry-run >"$out" && ! grep committed "$out" &&
 		test_must_fail git config merge.svc.driver &&
 		is_clean &&
 		expect_error 2 "don.t go together" svc setup git --apply --undo
@@ -45,9 +45,10 @@ test_expect_success '--apply does it, and is repeated without harm; other lines 
 		echo "*.png binary" >.gitattributes &&
 		git add .gitattributes && git commit -q -m "by hand" &&
 		n=$(commits) &&
-		svc setup git --apply &&
+		svc setup git --apply >"$out" &&
+		grep "^The attributes were committed: $(git rev-parse --short=10 HEAD)" "$out" &&
 		test "$(git config merge.svc.driver)" = "svc merge-driver %O %A %B %P" &&
-		svc setup git --apply &&
+		svc setup git --apply >"$out" && ! grep "were committed" "$out" &&
 		test "$(commits)" = $((n + 1)) &&
 		grep "^\*.png binary" .gitattributes &&
 		svc setup git | grep "All of this is set up" &&

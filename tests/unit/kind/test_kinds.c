@@ -312,6 +312,10 @@ static const struct refusal refusals[] = {
 	{"extends: ticket\nverbs: {x: {options: {y: {field: team}}}}\n", 2, "has no help", NULL},
 	{"extends: ticket\nverbs: {x: {options: {y: {help: Y, field: team, link: z}}}}\n", 2,
 		"make a link, name the author", NULL},
+	{"extends: ticket\nverbs: {x: {summary: X, help: X, options: {y: {help: Y, link: "
+	 "duplicate}}}}\n",
+		2, "unknown relation 'duplicate'", "duplicate-of"},
+	{"extends: ticket\nrelations: {related: Again.}\n", 2, "there already", NULL},
 	{"extends: ticket\nverbs: {x: {options: {y: {help: Y, flag: true, required: true}}}}\n", 2,
 		"is a flag", NULL},
 	{"extends: ticket\nprefix: {incident: [INC]}\n", 2, "a prefix is expected", NULL},
