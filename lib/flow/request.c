@@ -73,23 +73,20 @@ static enum svc_status check_answer(const struct form *form, const struct svc_ya
 /* What stands for an answer in a hint. */
 static const char *placeholder(const char *type)
 {
-	static const struct {
-		const char *type, *words;
-	} known[] = {
-		{"int", "NUMBER"},
-		{"decimal", "NUMBER"},
-		{"bool", "yes|no"},
-		{"date", "DATE"},
-		{"datetime", "TIME"},
-		{"duration", "DURATION"},
-		{"person", "PERSON"},
-		{"url", "ADDRESS"},
-		{"money", "AMOUNT"},
+	static const char *const words[SVC_FIELD_TYPES] = {
+		[SVC_FIELD_INT] = "NUMBER",
+		[SVC_FIELD_DECIMAL] = "NUMBER",
+		[SVC_FIELD_BOOL] = "yes|no",
+		[SVC_FIELD_DATE] = "DATE",
+		[SVC_FIELD_DATETIME] = "TIME",
+		[SVC_FIELD_DURATION] = "DURATION",
+		[SVC_FIELD_PERSON] = "PERSON",
+		[SVC_FIELD_URL] = "ADDRESS",
+		[SVC_FIELD_MONEY] = "AMOUNT",
 	};
-	for (size_t i = 0; type && i < G_N_ELEMENTS(known); i++)
-		if (!strcmp(known[i].type, type))
-			return known[i].words;
-	return "TEXT";
+	enum svc_field_type known;
+	bool is_known = type && svc_type_by_name(type, &known);
+	return is_known && words[known] ? words[known] : "TEXT";
 }
 
 /* "add form/os=linux|macos|windows", "add form/until=DATE" */
