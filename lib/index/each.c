@@ -7,8 +7,29 @@ static struct svc_query *parse(
 		.searched = kinds,
 		.now = svc_desk_context(desk)->now};
 	struct svc_query *query = NULL;
-	svc_autoclear(svc_error) none = {0}; /* a kind that hasn't the field: all of its files */
-	return svc_query_parse(NULL, expression, &options, &query, &none) ? NULL : query;
+	svc_autoclear(svc_error) none = {0}; /* a kind that hasn't the field: all of its records */
+	return !expression || svc_query_parse(NULL, expression, &options, &query, &none) ? NULL
+											 : query;
+}
+
+struct each {
+	svc_desk_record_fn fn;
+	svc_desk_bad_fn bad;
+	void *data;
+};
+
+static enum svc_status pass(
+	struct svc_record **record, uint64_t count, void *data, struct svc_error *err)
+{
+	const struct each *each = data;
+	return each->fn(record, each->data, err);
+}
+
+static void pass_bad(const struct svc_error *why, void *data)
+{
+	const struct each *each = data;
+	if (each->bad)
+		each->bad(why, each->data);
 }
 
 enum svc_status svc_cache_each(struct svc_desk *desk, const struct svc_kind *kind,
@@ -18,14 +39,9 @@ enum svc_status svc_cache_each(struct svc_desk *desk, const struct svc_kind *kin
 	const struct svc_kind *const kinds[] = {kind, NULL};
 	const struct svc_cache_options options = svc_cache_options_of(svc_desk_context(desk));
 	svc_auto(svc_query) query = parse(desk, kinds, expression);
-	svc_auto(svc_cache) cache = query ? svc_cache_open(desk, &options) : NULL;
-	const struct svc_find what = {.kind = kind, .query = query};
-	svc_autoclear(svc_found_list) list = {0};
-	if (!cache || !svc_cache_find(cache, &what, &list))
-		return svc_desk_each(desk, kind, fn, bad, data, err);
-	enum svc_status status = SVC_OK;
-	for (guint i = 0; i < list.items->len && !status; i++)
-		status = svc_desk_one(desk, kind,
-			g_array_index(list.items, struct svc_found, i).path, fn, bad, data, err);
-	return status;
+	svc_auto(svc_cache) cache = svc_cache_open(desk, &options);
+	struct each each = {fn, bad, data};
+	const struct svc_visit visit = {
+		.kind = kind, .query = query, .fn = pass, .bad = pass_bad, .data = &each};
+	return svc_cache_visit(desk, cache, &visit, err);
 }

@@ -1,8 +1,8 @@
 /*
  * Renewing a part: the rows of changed files, and the table of files that goes with them.
  */
-#include "index/narrow.h"
 #include "index/private.h"
+#include "index/rows.h"
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,67 +14,12 @@ static const int64_t racy_ns = 2000000000;
 struct fill {
 	struct svc_cache *cache;
 	struct svc_part *part;
-	sqlite3_stmt *put;
-	struct svc_cell *cells;
+	struct svc_row_writer rows;
 	GArray *entries; /* of struct svc_new_entry: the changed files */
 	int64_t now_ns;  /* by the clock of the file system */
 	uint32_t next_row;
 	bool changed;
 };
-
-static bool create_rows(struct svc_cache *cache, const struct svc_shape *shape)
-{
-	g_autoptr(GString) sql = g_string_new(NULL);
-	g_string_append_printf(sql,
-		"DROP TABLE IF EXISTS %s; CREATE TABLE %s (n INTEGER PRIMARY KEY, flags INTEGER",
-		shape->table, shape->table);
-	for (guint i = 0; i < shape->columns->len; i++)
-		g_string_append_printf(sql, ", f%u", i);
-	g_autofree char *indexes = svc_narrow_schema(shape);
-	g_string_append_printf(sql, ", id TEXT, path TEXT);%s", indexes);
-	return svc_db_run(cache->db, sql->str);
-}
-
-/* (n, flags, id, path, f0, f1 …) */
-static sqlite3_stmt *prepare_put(struct svc_cache *cache, const struct svc_shape *shape)
-{
-	g_autoptr(GString) sql = g_string_new(NULL);
-	g_string_append_printf(sql, "REPLACE INTO %s (n, flags, id, path", shape->table);
-	for (guint i = 0; i < shape->columns->len; i++)
-		g_string_append_printf(sql, ", f%u", i);
-	g_string_append(sql, ") VALUES (?, ?, ?, ?");
-	for (guint i = 0; i < shape->columns->len; i++)
-		g_string_append(sql, ", ?");
-	g_string_append_c(sql, ')');
-	return svc_db_prepare(cache->db, sql->str);
-}
-
-static void bind_cell(sqlite3_stmt *statement, int at, const struct svc_cell *cell)
-{
-	if (cell->type == SVC_CELL_WHOLE)
-		sqlite3_bind_int64(statement, at, cell->whole);
-	else if (cell->type == SVC_CELL_TEXT)
-		sqlite3_bind_text(statement, at, cell->text, -1, SQLITE_STATIC);
-}
-
-/* A row of a record, or of a file that is no readable one (NULL). */
-static bool put_row(struct fill *fill, uint32_t n, const char *path, struct svc_record *record)
-{
-	const struct svc_shape *shape = fill->part->shape;
-	unsigned flags = record ? svc_shape_cells(shape, record, fill->cells) : SVC_ROW_ODD;
-	sqlite3_bind_int64(fill->put, 1, n);
-	sqlite3_bind_int64(fill->put, 2, flags);
-	if (record)
-		sqlite3_bind_text(fill->put, 3, record->id, -1, SQLITE_STATIC);
-	sqlite3_bind_text(fill->put, 4, path, -1, SQLITE_STATIC);
-	for (guint i = 0; !(flags & SVC_ROW_ODD) && i < shape->columns->len; i++)
-		bind_cell(fill->put, (int)i + 5, &fill->cells[i]);
-	bool put = sqlite3_step(fill->put) == SQLITE_DONE;
-	sqlite3_reset(fill->put);
-	sqlite3_clear_bindings(fill->put);
-	svc_cells_clear(fill->cells, shape->columns->len);
-	return put;
-}
 
 static struct svc_file_entry entry_of(
 	const struct fill *fill, const struct svc_changed *file, uint64_t content, uint32_t row)
@@ -104,7 +49,8 @@ static bool take(guint i, struct svc_reading *reading, void *data)
 	entry.entry = entry_of(fill, file, reading->content, old ? old->row : fill->next_row++);
 	fill->changed = fill->changed || !old || !entry_equal(old, &entry.entry);
 	g_array_append_val(fill->entries, entry);
-	return reading->same || put_row(fill, entry.entry.row, file->path, reading->record);
+	return reading->same || svc_row_writer_put(&fill->rows, entry.entry.row, file->path,
+					reading->record, reading->facts);
 }
 
 /* The file system's time, which need not be this machine's: that of a file made now. */
@@ -132,15 +78,11 @@ static bool drop_gone(struct fill *fill)
 		if (known >= 0)
 			kept[known] = 1;
 	}
-	g_autofree char *sql = g_strdup_printf("DELETE FROM %s WHERE n = ?", part->shape->table);
-	svc_autostatement *drop = svc_db_prepare(fill->cache->db, sql);
-	bool dropped = drop != NULL;
+	bool dropped = true;
 	for (guint i = 0; dropped && i < count; i++) {
 		if (kept[i] || part->sweep.fresh[i])
 			continue;
-		sqlite3_bind_int64(drop, 1, svc_table_entry(part->table, i)->row);
-		dropped = sqlite3_step(drop) == SQLITE_DONE;
-		sqlite3_reset(drop);
+		dropped = svc_row_writer_drop(&fill->rows, svc_table_entry(part->table, i)->row);
 	}
 	return dropped;
 }
@@ -216,22 +158,21 @@ static bool prepare(struct fill *fill)
 	struct svc_cache *cache = fill->cache;
 	const struct svc_part *part = fill->part;
 	g_autofree char *last = g_strdup_printf("SELECT max(n) FROM %s", part->shape->table);
-	if (!read_clock(cache, &fill->now_ns) || (!part->table && !create_rows(cache, part->shape)))
+	if (!read_clock(cache, &fill->now_ns) ||
+		(!part->table && !svc_row_writer_create(cache->db, part->shape)))
 		return false;
 	fill->next_row = (uint32_t)svc_db_number(cache->db, last, 0) + 1;
-	fill->put = prepare_put(cache, part->shape);
-	return fill->put != NULL;
+	return svc_row_writer_open(cache->db, part->shape, &fill->rows);
 }
 
 enum svc_fill_result svc_cache_fill(struct svc_cache *cache, struct svc_part *part)
 {
-	g_autofree struct svc_cell *cells = g_new0(struct svc_cell, part->shape->columns->len + 1);
 	g_autoptr(GArray) entries = g_array_sized_new(
 		FALSE, FALSE, sizeof(struct svc_new_entry), part->sweep.changed->len);
 	struct fill fill = {
-		cache, part, .cells = cells, .entries = entries, .changed = !part->table};
+		.cache = cache, .part = part, .entries = entries, .changed = !part->table};
 	bool whole = prepare(&fill) && svc_cache_read(cache, part, take, &fill) && drop_gone(&fill);
-	sqlite3_finalize(fill.put);
+	svc_row_writer_clear(&fill.rows);
 	if (whole && fill.changed && publish(&fill))
 		return SVC_FILL_DONE;
 	svc_db_run(cache->db, "ROLLBACK");

@@ -76,10 +76,11 @@ static const char *keep(struct search *search, const char *text)
 	return text ? svc_arena_copy(search->out->arena, text, strlen(text)) : NULL;
 }
 
-static struct svc_found *add(struct search *search, const char *path, bool sure)
+static struct svc_found *add(struct search *search, const char *path, int64_t row, bool sure)
 {
 	GArray *items = search->out->items;
-	const struct svc_found found = {.path = keep(search, path), .count = 1, .sure = sure};
+	const struct svc_found found = {
+		.path = keep(search, path), .row = row, .count = 1, .sure = sure};
 	search->sorted =
 		search->sorted &&
 		(!items->len || strcmp(g_array_index(items, struct svc_found, items->len - 1).path,
@@ -146,7 +147,7 @@ static void make_key(struct search *search, sqlite3_stmt *rows)
 	}
 }
 
-static void add_to_group(struct search *search, sqlite3_stmt *rows)
+static void add_to_group(struct search *search, sqlite3_stmt *rows, int64_t row)
 {
 	GArray *items = search->out->items;
 	make_key(search, rows);
@@ -155,7 +156,7 @@ static void add_to_group(struct search *search, sqlite3_stmt *rows)
 		g_array_index(items, struct svc_found, place - 1).count++;
 		return;
 	}
-	add(search, (const char *)sqlite3_column_text(rows, 2), true);
+	add(search, (const char *)sqlite3_column_text(rows, 2), row, true);
 	g_hash_table_insert(search->groups,
 		g_string_new_len(search->key->str, (gssize)search->key->len),
 		GUINT_TO_POINTER(items->len));
@@ -168,13 +169,13 @@ static bool take_row(struct search *search, sqlite3_stmt *rows)
 		return true;
 	bool odd = (unsigned)sqlite3_column_int(rows, 1) & search->where.odd;
 	if (search->groups && !odd) {
-		add_to_group(search, rows);
+		add_to_group(search, rows, n);
 		return true;
 	}
 	const char *path = (const char *)sqlite3_column_text(rows, 2);
 	if (!path)
 		return false;
-	struct svc_found *found = add(search, path, search->where.exact && !odd);
+	struct svc_found *found = add(search, path, n, search->where.exact && !odd);
 	if (search->values && found->sure && sqlite3_column_type(rows, 3) == SQLITE_TEXT)
 		add_values(search, rows, found);
 	return true;
@@ -205,7 +206,8 @@ static void add_changed(struct search *search)
 		if (part->sweep.fresh[i])
 			search->stale[svc_table_entry(part->table, i)->row] = 0;
 	for (guint i = 0; i < part->sweep.changed->len; i++)
-		add(search, g_array_index(part->sweep.changed, struct svc_changed, i).path, false);
+		add(search, g_array_index(part->sweep.changed, struct svc_changed, i).path, -1,
+			false);
 }
 
 static gint by_path(gconstpointer a, gconstpointer b)

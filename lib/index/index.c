@@ -189,8 +189,8 @@ static enum outcome renew(struct svc_cache *cache, struct svc_part *part)
 	return RENEWED;
 }
 
-/* Begins a read transaction in which rows and table agree; false without one. */
-static bool is_still_valid(struct svc_cache *cache, struct svc_part *part)
+/* A read transaction in which rows and table agree. */
+bool svc_cache_begin(struct svc_cache *cache, struct svc_part *part)
 {
 	if (cache->db && svc_db_run(cache->db, "BEGIN") && svc_part_is_valid(cache, part))
 		return true;
@@ -201,7 +201,7 @@ static bool is_still_valid(struct svc_cache *cache, struct svc_part *part)
 static enum svc_part_state settle(
 	struct svc_cache *cache, struct svc_part *part, enum svc_part_state state)
 {
-	return is_still_valid(cache, part) ? state : SVC_PART_UNUSABLE;
+	return svc_cache_begin(cache, part) ? state : SVC_PART_UNUSABLE;
 }
 
 static bool is_current(const struct svc_part *part)
@@ -255,7 +255,7 @@ struct svc_part *svc_cache_part(struct svc_cache *cache, const struct svc_kind *
 {
 	struct svc_part *part = g_hash_table_lookup(cache->parts, kind);
 	svc_cache_release(cache);
-	if (part && (part->state == SVC_PART_UNUSABLE || is_still_valid(cache, part)))
+	if (part && (part->state == SVC_PART_UNUSABLE || svc_cache_begin(cache, part)))
 		return part;
 	if (!part) {
 		part = svc_part_new(kind);

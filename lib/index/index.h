@@ -40,6 +40,7 @@ SVC_DEFINE_AUTO(svc_cache, svc_cache_free)
 
 struct svc_found {
 	const char *path;    /* of the record; borrowed from the list */
+	int64_t row;         /* whose facts are the file's; -1: it has to be read */
 	uint64_t count;      /* how many records it stands for: see `same` below */
 	bool sure;           /* it matches; else that is still to be seen */
 	const char *id;      /* of a sure one, where `want` was given; borrowed likewise */
@@ -71,9 +72,32 @@ bool svc_cache_find(
 	struct svc_cache *cache, const struct svc_find *what, struct svc_found_list *out);
 
 /*
- * svc_desk_each() for callers that look at each record themselves and want few of them: with an
- * index, records that don't match `expression` are left out, or some of them; without one, none is.
+ * Visiting records: those of a kind that match, in the order of paths, by the index where there is
+ * one. Answers are those of the files, and are the same without (`cache` NULL).
  */
+struct svc_visit {
+	const struct svc_kind *kind;
+	struct svc_query *query; /* NULL: all records match */
+	/* `fn` may get one of the records that agree in all of these fields (NULL-terminated) with
+	 * their number, instead of each; NULL: it gets each. */
+	const char *const *same;
+	/* `fn` needs the prose of records: each comes from its file. Else they may be condensed
+	 * (record/facts.h), and most of them need no file. */
+	bool whole;
+	/* The record is the callee's: keep it with g_steal_pointer or leave it. */
+	enum svc_status (*fn)(
+		struct svc_record **record, uint64_t count, void *data, struct svc_error *err);
+	svc_desk_bad_fn bad; /* gets files that can't be read; may be NULL */
+	void *data;
+};
+
+/* Errors: those of `fn`, of matching and of reading the desk. */
+enum svc_status svc_cache_visit(struct svc_desk *desk, struct svc_cache *cache,
+	const struct svc_visit *visit, struct svc_error *err);
+
+/* svc_desk_each() for callers that look at each record themselves and need no prose: records may be
+ * condensed; those that don't match `expression` (NULL: all do) are left out, unless it can't be
+ * asked of the kind. */
 enum svc_status svc_cache_each(struct svc_desk *desk, const struct svc_kind *kind,
 	const char *expression, svc_desk_record_fn fn, svc_desk_bad_fn bad, void *data,
 	struct svc_error *err);

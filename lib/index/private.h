@@ -48,6 +48,9 @@ struct svc_cache {
 struct svc_part *svc_cache_part(struct svc_cache *cache, const struct svc_kind *kind);
 void svc_cache_release(struct svc_cache *cache);
 
+/* Begins such a transaction again, for as long as the part is what it was; false where it isn't. */
+bool svc_cache_begin(struct svc_cache *cache, struct svc_part *part);
+
 /* A part that nothing is known of yet; owned. */
 struct svc_part *svc_part_new(const struct svc_kind *kind);
 void svc_part_free(gpointer part);
@@ -79,10 +82,18 @@ enum svc_fill_result svc_cache_fill(struct svc_cache *cache, struct svc_part *pa
 /* A file read for the index. */
 struct svc_reading {
 	struct svc_record *record; /* owned; NULL where it can't be read, or is as it was */
+	GByteArray *facts;         /* owned; as svc_facts_seal() left them; or NULL */
 	uint64_t content;          /* hash of its bytes; 0 where it can't be read */
 	bool same;                 /* its bytes are those that were indexed */
 	bool done;
 };
+
+/* The facts of a record behind a checksum of them, as the database has them: SQLite doesn't notice
+ * bytes that were written over. Owned; NULL where the record has none. */
+GByteArray *svc_facts_seal(const struct svc_shape *shape, struct svc_record *record);
+/* The record of such bytes, owned; NULL where they aren't what was sealed. */
+struct svc_record *svc_facts_open(
+	const struct svc_shape *shape, const char *path, const uint8_t *bytes, size_t length);
 
 /* Reads the changed files, on all processors where they are many, and calls `take` for each in
  * their order; it may steal the record. False once `take` said so. */

@@ -39,9 +39,18 @@ static void read_one(const struct job *job, guint i, struct svc_reading *out)
 	const char *text = g_bytes_get_data(bytes, &length);
 	out->content = svc_table_hash(text ? text : "", length) | 1;
 	out->same = is_same(job->part, file, out->content);
-	if (!out->same && svc_record_parse(job->part->shape->kind, file->path, text ? text : "",
-				  length, &out->record, &why))
-		out->record = NULL;
+	if (out->same || svc_record_parse(job->part->shape->kind, file->path, text ? text : "",
+				 length, &out->record, &why))
+		return;
+	out->facts = svc_facts_seal(job->part->shape, out->record);
+}
+
+static void reading_clear(struct svc_reading *reading)
+{
+	svc_record_free(reading->record);
+	if (reading->facts)
+		g_byte_array_unref(reading->facts);
+	*reading = (struct svc_reading){0};
 }
 
 /* The next file, once there is room for it; false when there is none. */
@@ -95,7 +104,7 @@ static bool take_all(struct job *job, bool threaded, svc_reading_fn take, void *
 		else
 			read_one(job, i, &reading);
 		going = take(i, &reading, data);
-		svc_record_free(reading.record);
+		reading_clear(&reading);
 		svc_context_progress(
 			svc_desk_context(job->cache->desk), "files indexed", i + 1, job->total);
 	}
@@ -111,7 +120,7 @@ static void end_threads(struct job *job, GThread **threads, guint n)
 	for (guint i = 0; i < n; i++)
 		g_thread_join(threads[i]);
 	for (guint i = 0; i < AHEAD; i++)
-		svc_record_free(job->ring[i].record);
+		reading_clear(&job->ring[i]);
 }
 
 bool svc_cache_read(

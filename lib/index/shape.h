@@ -10,7 +10,7 @@
 #ifndef SVC_INDEX_SHAPE_H
 #define SVC_INDEX_SHAPE_H
 
-#include "record/record.h"
+#include "record/facts.h"
 
 enum svc_storage {
 	SVC_STORED_WHOLE,
@@ -34,7 +34,9 @@ enum svc_row_flag {
 struct svc_shape {
 	const struct svc_kind *kind; /* borrowed */
 	GArray *columns;             /* of struct svc_shape_column; column i is named "fi" in SQL */
-	char *table;                 /* quoted for SQL */
+	struct svc_facts_form *form; /* of the records' facts */
+	char *table;                 /* of the rows; quoted for SQL */
+	char *facts_table;           /* of their facts; likewise */
 	char *fingerprint;           /* differs where rows of one shape are wrong for the other */
 };
 

@@ -29,7 +29,17 @@ static bool text_is(sqlite3_stmt *row, int at, const char *text)
 	return !g_strcmp0((const char *)sqlite3_column_text(row, at), text);
 }
 
-/* What is wrong with a row (flags, id, path, f0 …), or NULL. */
+/* Whether the facts beside the row are those of the record. */
+static bool facts_are(struct verify *verify, struct svc_record *record)
+{
+	g_autoptr(GByteArray) facts = record ? svc_facts_seal(verify->part->shape, record) : NULL;
+	const void *bytes = sqlite3_column_blob(verify->get, 3);
+	int length = sqlite3_column_bytes(verify->get, 3);
+	return facts ? length == (int)facts->len && !memcmp(bytes, facts->data, facts->len)
+		     : sqlite3_column_type(verify->get, 3) == SQLITE_NULL;
+}
+
+/* What is wrong with a row (flags, id, path, facts, f0 …), or NULL. */
 static const char *difference(struct verify *verify, const char *path, struct svc_record *record)
 {
 	const struct svc_shape *shape = verify->part->shape;
@@ -41,8 +51,10 @@ static const char *difference(struct verify *verify, const char *path, struct sv
 	if (sqlite3_column_int64(verify->get, 0) != flags)
 		return "its row has other flags";
 	for (guint i = 0; !(flags & SVC_ROW_ODD) && i < shape->columns->len; i++)
-		if (!cell_is(verify->get, (int)i + 3, &verify->cells[i]))
+		if (!cell_is(verify->get, (int)i + 4, &verify->cells[i]))
 			return "a value of its row differs from the file's";
+	if (!facts_are(verify, record))
+		return "its facts differ from the file's";
 	return NULL;
 }
 
@@ -65,10 +77,11 @@ static const char *check(struct verify *verify, const char *path, uint32_t row)
 
 static sqlite3_stmt *prepare_get(struct svc_cache *cache, const struct svc_shape *shape)
 {
-	g_autoptr(GString) sql = g_string_new("SELECT flags, id, path");
+	g_autoptr(GString) sql = g_string_new("SELECT flags, id, path, bytes");
 	for (guint i = 0; i < shape->columns->len; i++)
 		g_string_append_printf(sql, ", f%u", i);
-	g_string_append_printf(sql, " FROM %s WHERE n = ?", shape->table);
+	g_string_append_printf(sql, " FROM %s LEFT JOIN %s USING (n) WHERE n = ?", shape->table,
+		shape->facts_table);
 	return svc_db_prepare(cache->db, sql->str);
 }
 

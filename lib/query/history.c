@@ -7,34 +7,31 @@ struct stay {              /* a value that a field had, from one time to the nex
 	int64_t from, to;  /* to: exclusive; INT64_MAX for the present one */
 };
 
-/* The stays of a field, in order; equal neighbours are one. The timeline's texts are borrowed. */
+static void add_stays(const struct svc_fact *fact, const char *field, GArray *stays)
+{
+	for (unsigned c = 0; c < fact->n_changes; c++) {
+		const struct svc_fact_change *change = &fact->changes[c];
+		struct stay *last =
+			stays->len ? &g_array_index(stays, struct stay, stays->len - 1) : NULL;
+		if (strcmp(change->field, field) != 0 ||
+			(last && strcmp(last->value, change->value) == 0))
+			continue;
+		if (last)
+			last->to = fact->time;
+		struct stay stay = {change->value, fact->time, INT64_MAX};
+		g_array_append_val(stays, stay);
+	}
+}
+
+/* The stays of a field, in order; equal neighbours are one. The record's texts are borrowed. */
 static enum svc_status stays_of(
 	struct svc_record *record, const char *field, GArray *stays, struct svc_error *err)
 {
-	const struct svc_timeline *timeline;
-	enum svc_status status = svc_record_timeline(record, &timeline, err);
-	if (status)
-		return status;
-	g_autoptr(GPtrArray) entries = svc_timeline_sorted(timeline);
-	for (guint i = 0; i < entries->len; i++) {
-		const struct svc_entry *entry = entries->pdata[i];
-		for (guint c = 0; entry->stamped && entry->changes && c < entry->changes->len;
-			c++) {
-			const struct svc_change_line *line =
-				&g_array_index(entry->changes, struct svc_change_line, c);
-			struct stay *last =
-				stays->len ? &g_array_index(stays, struct stay, stays->len - 1)
-					   : NULL;
-			if (strcmp(line->field, field) != 0 ||
-				(last && strcmp(last->value, line->value) == 0))
-				continue;
-			if (last)
-				last->to = entry->time;
-			struct stay stay = {line->value, entry->time, INT64_MAX};
-			g_array_append_val(stays, stay);
-		}
-	}
-	return SVC_OK;
+	const struct svc_facts *facts;
+	enum svc_status status = svc_record_facts(record, &facts, err);
+	for (size_t i = 0; !status && i < facts->count && facts->items[i].stamped; i++)
+		add_stays(&facts->items[i], field, stays);
+	return status;
 }
 
 /* A field that the timeline doesn't track has one stay: its value since the record was opened. */
@@ -113,17 +110,16 @@ static bool changed(
 static enum svc_status add_empty_start(
 	struct svc_record *record, GArray *stays, struct svc_error *err)
 {
-	const struct svc_timeline *timeline;
-	enum svc_status status = svc_record_timeline(record, &timeline, err);
+	const struct svc_facts *facts;
+	enum svc_status status = svc_record_facts(record, &facts, err);
 	if (status || stays->len == 0)
 		return status;
-	const struct stay *first = &g_array_index(stays, struct stay, 0);
-	for (guint i = 0; i < timeline->entries->len; i++) {
-		const struct svc_entry *entry = timeline->entries->pdata[i];
-		if (!entry->stamped || strcmp(entry->verb, "opened") != 0)
+	int64_t from = g_array_index(stays, struct stay, 0).from;
+	for (size_t i = 0; i < facts->count && facts->items[i].stamped; i++) {
+		if (strcmp(facts->items[i].verb, "opened") != 0)
 			continue;
-		if (entry->time < first->from) {
-			struct stay empty = {"", entry->time, first->from};
+		if (facts->items[i].time < from) {
+			struct stay empty = {"", facts->items[i].time, from};
 			g_array_prepend_val(stays, empty);
 		}
 		break;

@@ -102,9 +102,15 @@ const struct svc_query_node *svc_query_root(const struct svc_query *query);
 /* True if no term is there: everything matches. */
 bool svc_query_is_empty(const struct svc_query *query);
 
-/* Whether a record matches. Errors: those of the timeline and of computed fields. */
+/* Whether a record matches. Errors: those of the timeline and of computed fields; SVC_EBUG where
+ * that takes the words of a condensed record. */
 enum svc_status svc_query_match(
 	struct svc_query *query, struct svc_record *record, bool *out, struct svc_error *err);
+
+/* The same for records that may be condensed: UNKNOWN where their prose decides. */
+enum svc_verdict { SVC_MATCH_NO, SVC_MATCH_YES, SVC_MATCH_UNKNOWN };
+enum svc_status svc_query_judge(struct svc_query *query, struct svc_record *record,
+	enum svc_verdict *out, struct svc_error *err);
 
 /* The fields of a query by name, for completion: every field of the searched kinds, computed and
  * built-in ones. NULL-terminated, sorted, owned with g_strfreev. */

@@ -50,12 +50,12 @@ static enum svc_status opened_at(
 	*known = text && svc_time_parse(text, time);
 	if (*known)
 		return SVC_OK;
-	const struct svc_timeline *timeline;
-	enum svc_status status = svc_record_timeline(record, &timeline, err);
-	for (guint i = 0; !status && i < timeline->entries->len && !*known; i++) {
-		const struct svc_entry *entry = timeline->entries->pdata[i];
-		*known = entry->stamped && strcmp(entry->verb, "opened") == 0;
-		*time = entry->time;
+	const struct svc_facts *facts;
+	enum svc_status status = svc_record_facts(record, &facts, err);
+	for (size_t i = 0; !status && i < facts->count && !*known; i++) {
+		const struct svc_fact *fact = &facts->items[i];
+		*known = fact->stamped && strcmp(fact->verb, "opened") == 0;
+		*time = fact->time;
 	}
 	return status;
 }

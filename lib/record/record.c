@@ -1,5 +1,6 @@
 #include "record/record.h"
 
+#include "record/facts_parts.h"
 #include "record/json.h"
 
 #include <string.h>
@@ -24,6 +25,13 @@ static char *stem_of(const char *path)
 	if (g_str_has_suffix(name, ".md"))
 		name[strlen(name) - 3] = '\0';
 	return name;
+}
+
+void svc_record_identify(struct svc_record *record, const char *path)
+{
+	const char *id = svc_record_get(record, record->kind->order[0]);
+	record->path = g_strdup(path);
+	record->id = id ? g_strdup(id) : stem_of(path);
 }
 
 static enum svc_status parse_parts(struct svc_record *record, struct svc_error *err)
@@ -55,12 +63,10 @@ enum svc_status svc_record_parse_take(const struct svc_kind *kind, const char *p
 	*out = NULL;
 	svc_auto(svc_record) record = g_new0(struct svc_record, 1);
 	record->kind = kind;
-	record->path = g_strdup(path);
 	record->text = text;
 	if (parse_parts(record, err) != SVC_OK)
 		return svc_error_at(err, path, err->line, err->column);
-	const char *id = svc_record_get(record, kind->order[0]);
-	record->id = id ? g_strdup(id) : stem_of(path);
+	svc_record_identify(record, path);
 	*out = g_steal_pointer(&record);
 	return SVC_OK;
 }
@@ -93,12 +99,28 @@ enum svc_status svc_record_timeline(
 	struct svc_record *record, const struct svc_timeline **out, struct svc_error *err)
 {
 	const struct svc_frontmatter *parts = &record->parts;
+	if (record->condensed)
+		return svc_error_set(
+			err, SVC_EBUG, "the words of %s have to be read from its file", record->id);
 	if (!record->timeline &&
 		svc_timeline_parse(record->text->str + parts->body, record->text->len - parts->body,
 			parts->body_line, record->kind->entry_verbs, &record->timeline,
 			err) != SVC_OK)
 		return svc_error_at(err, record->path, err->line, err->column);
 	*out = record->timeline;
+	return SVC_OK;
+}
+
+enum svc_status svc_record_facts(
+	struct svc_record *record, const struct svc_facts **out, struct svc_error *err)
+{
+	const struct svc_timeline *timeline;
+	*out = &record->facts;
+	if (record->facts.items)
+		return SVC_OK;
+	if (svc_record_timeline(record, &timeline, err) != SVC_OK)
+		return err->status;
+	svc_facts_of_timeline(timeline, record->yaml->arena, &record->facts);
 	return SVC_OK;
 }
 

@@ -16,14 +16,36 @@
 
 enum { SVC_RECORD_MAX_BYTES = 64 << 20 };
 
+struct svc_fact_change { /* texts are borrowed from the record */
+	const char *field;
+	const char *value; /* "" where the field was emptied */
+};
+
+struct svc_fact {     /* an entry of the timeline without its words; texts likewise */
+	int64_t time; /* Unix seconds; 0 where it isn't stamped */
+	bool stamped;
+	int line; /* of the heading, in the file; 0 where the record is condensed */
+	const char *author;
+	const char *verb;
+	const struct svc_fact_change *changes; /* NULL unless the verb carries changes */
+	unsigned n_changes;
+};
+
+struct svc_facts { /* sorted by time, stable for equal times, unstamped ones last */
+	const struct svc_fact *items;
+	size_t count;
+};
+
 struct svc_record {
 	const struct svc_kind *kind; /* borrowed */
 	char *id;                    /* owned; as in the file, else the file's stem */
 	char *path;                  /* owned; relative to the desk */
-	GString *text;               /* the file */
+	GString *text;               /* the file; NULL where the record is condensed */
 	struct svc_frontmatter parts;
 	struct svc_yaml *yaml;         /* never NULL after a successful parse */
 	struct svc_timeline *timeline; /* parsed on first use: svc_record_timeline() */
+	struct svc_facts facts;        /* made on first use: svc_record_facts(); in yaml's arena */
+	bool condensed;                /* it has no prose: see record/facts.h */
 };
 
 /*
@@ -50,9 +72,14 @@ char **svc_record_list(const struct svc_record *record, const char *field);
 /* The YAML of a field, or NULL. */
 const struct svc_yaml_node *svc_record_node(const struct svc_record *record, const char *field);
 
-/* The timeline, parsed on first use. Errors: SVC_EINVALID. */
+/* The timeline, parsed on first use. Errors: SVC_EINVALID; SVC_EBUG of a condensed record. */
 enum svc_status svc_record_timeline(
 	struct svc_record *record, const struct svc_timeline **out, struct svc_error *err);
+
+/* What the timeline says without its words, of condensed records too: for whatever asks who did
+ * what and when. Borrowed. Errors: SVC_EINVALID of a timeline that can't be read. */
+enum svc_status svc_record_facts(
+	struct svc_record *record, const struct svc_facts **out, struct svc_error *err);
 
 /* One wish of an edit. */
 enum svc_edit_op {
@@ -159,7 +186,8 @@ enum svc_status svc_record_last_time(
 
 /* The record as JSON in the kind's field order: typed values (int, bool, lists, maps), `kind`,
  * `id`, `path`, `description` and, with `entries`, its timeline. `public_only` leaves out internal
- * fields and everything but `opened`, replies and public changes. New reference. */
+ * fields and everything but `opened`, replies and public changes. New reference; NULL of a
+ * condensed record. */
 json_t *svc_record_json(struct svc_record *record, bool entries, bool public_only);
 
 #endif

@@ -87,6 +87,8 @@ json_t *svc_record_json(struct svc_record *record, bool entries, bool public_onl
 {
 	svc_autoclear(svc_error) err = {0};
 	const struct svc_timeline *timeline = NULL;
+	if (record->condensed) /* no half of a record is ever taken for all of it */
+		return NULL;
 	json_t *object = json_object();
 	json_object_set_new(object, "kind", json_string(record->kind->name));
 	json_object_set_new(object, "id", json_string(record->id));

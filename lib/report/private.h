@@ -46,8 +46,8 @@ struct measure {
 /* One thing that is counted: a record, or one of its entries. */
 struct item {
 	struct svc_record *record;
-	const struct svc_timeline *timeline;
-	const struct svc_entry *entry; /* NULL over records */
+	const struct svc_facts *facts;
+	const struct svc_fact *fact; /* the entry; NULL over records */
 	GHashTable *state;     /* tracked field → value as of the entry; NULL over records */
 	const char *from, *to; /* of the transition */
 	uint64_t count;        /* how many are like it */

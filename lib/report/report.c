@@ -139,14 +139,14 @@ static enum svc_status take_entry(
 {
 	const char *to = NULL;
 	g_autofree char *from = NULL;
-	const GArray *changes = item->entry->changes;
+	const struct svc_fact *fact = item->fact;
 	if (report->status)
 		from = g_strdup(g_hash_table_lookup(item->state, report->status));
-	for (guint i = 0; changes && i < changes->len; i++) {
-		const struct svc_change_line *change =
-			&g_array_index(changes, struct svc_change_line, i);
+	for (unsigned i = 0; i < fact->n_changes; i++) {
+		const struct svc_fact_change *change = &fact->changes[i];
 		if (*change->value)
-			g_hash_table_insert(item->state, change->field, change->value);
+			g_hash_table_insert(
+				item->state, (gpointer)change->field, (gpointer)change->value);
 		else
 			g_hash_table_remove(item->state, change->field);
 		if (report->status && !strcmp(change->field, report->status))
@@ -164,12 +164,11 @@ static enum svc_status take_entry(
 static enum svc_status add_entries(
 	struct svc_report *report, struct item *item, struct svc_error *err)
 {
-	g_autoptr(GPtrArray) entries = svc_timeline_sorted(item->timeline);
 	g_autoptr(GHashTable) state = g_hash_table_new(g_str_hash, g_str_equal);
 	item->state = state;
 	enum svc_status status = SVC_OK;
-	for (guint i = 0; !status && i < entries->len; i++) {
-		item->entry = entries->pdata[i];
+	for (size_t i = 0; !status && i < item->facts->count; i++) {
+		item->fact = &item->facts->items[i];
 		status = take_entry(report, item, err);
 	}
 	return status;
@@ -179,7 +178,7 @@ enum svc_status svc_report_add(
 	struct svc_report *report, struct svc_record *record, struct svc_error *err)
 {
 	struct item item = {.record = record, .count = 1};
-	enum svc_status status = svc_record_timeline(record, &item.timeline, err);
+	enum svc_status status = svc_record_facts(record, &item.facts, err);
 	if (status)
 		return status;
 	if (report->options.over == SVC_OVER_RECORDS)
@@ -191,7 +190,7 @@ enum svc_status svc_report_add_many(
 	struct svc_report *report, struct svc_record *record, uint64_t count, struct svc_error *err)
 {
 	struct item item = {.record = record, .count = count};
-	enum svc_status status = svc_record_timeline(record, &item.timeline, err);
+	enum svc_status status = svc_record_facts(record, &item.facts, err);
 	return status ? status : svc_report_count(report, &item, err);
 }
 

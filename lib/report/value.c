@@ -21,8 +21,8 @@ static bool moment_of(const struct svc_report *report, const struct item *item, 
 	const struct svc_field *known, bool local, int64_t *out)
 {
 	const char *text = text_of(item, name, known);
-	if (item->entry && !known && !strcmp(name, "at")) {
-		*out = item->entry->time;
+	if (item->fact && !known && !strcmp(name, "at")) {
+		*out = item->fact->time;
 	} else if (text && svc_date_parse(text, out)) {
 		*out *= SVC_DAY;
 		return true; /* a date is the same in every zone */
@@ -34,18 +34,12 @@ static bool moment_of(const struct svc_report *report, const struct item *item, 
 	return true;
 }
 
-static const char *first_value(const struct svc_timeline *timeline, const char *field)
+static const char *first_value(const struct svc_facts *facts, const char *field)
 {
-	g_autoptr(GPtrArray) entries = svc_timeline_sorted(timeline);
-	for (guint i = 0; i < entries->len; i++) {
-		const struct svc_entry *entry = entries->pdata[i];
-		for (guint k = 0; entry->changes && k < entry->changes->len; k++) {
-			const struct svc_change_line *change =
-				&g_array_index(entry->changes, struct svc_change_line, k);
-			if (!strcmp(change->field, field))
-				return change->value;
-		}
-	}
+	for (size_t i = 0; i < facts->count; i++)
+		for (unsigned k = 0; k < facts->items[i].n_changes; k++)
+			if (!strcmp(facts->items[i].changes[k].field, field))
+				return facts->items[i].changes[k].value;
 	return NULL;
 }
 
@@ -55,12 +49,10 @@ static int count_reopens(const struct svc_report *report, const struct item *ite
 	const char *field = svc_kind_role(report->kind, "status");
 	const char *last = NULL;
 	int n = 0;
-	g_autoptr(GPtrArray) entries = svc_timeline_sorted(item->timeline);
-	for (guint i = 0; field && i < entries->len; i++) {
-		const struct svc_entry *entry = entries->pdata[i];
-		for (guint k = 0; entry->changes && k < entry->changes->len; k++) {
-			const struct svc_change_line *change =
-				&g_array_index(entry->changes, struct svc_change_line, k);
+	for (size_t i = 0; field && i < item->facts->count; i++) {
+		const struct svc_fact *fact = &item->facts->items[i];
+		for (unsigned k = 0; k < fact->n_changes; k++) {
+			const struct svc_fact_change *change = &fact->changes[k];
 			if (strcmp(change->field, field) != 0)
 				continue;
 			enum svc_category now = svc_kind_category(report->kind, change->value);
@@ -128,15 +120,15 @@ char **svc_report_key_values(
 				: svc_record_node(item->record, key->field) &&
 					  !svc_record_node(item->record, key->field)->null));
 	case KEY_FIRST:
-		return copy_value(first_value(item->timeline, key->field));
+		return copy_value(first_value(item->facts, key->field));
 	case KEY_CATEGORY:
 		return category_value(report, key, item);
 	case KEY_REOPENED:
 		return one_value(truth(count_reopens(report, item) > 0));
 	case KEY_VERB:
-		return copy_value(item->entry->verb);
+		return copy_value(item->fact->verb);
 	case KEY_AUTHOR:
-		return copy_value(item->entry->author);
+		return copy_value(item->fact->author);
 	case KEY_FROM:
 		return copy_value(item->from);
 	case KEY_TO:
@@ -182,15 +174,12 @@ static bool span_of(const struct svc_report *report, const struct measure *measu
 	return true;
 }
 
-static int count_changes(const struct svc_timeline *timeline, const char *field)
+static int count_changes(const struct svc_facts *facts, const char *field)
 {
 	int n = 0;
-	for (guint i = 0; i < timeline->entries->len; i++) {
-		const struct svc_entry *entry = timeline->entries->pdata[i];
-		for (guint k = 0; entry->changes && k < entry->changes->len; k++)
-			n += !strcmp(g_array_index(entry->changes, struct svc_change_line, k).field,
-				field);
-	}
+	for (size_t i = 0; i < facts->count; i++)
+		for (unsigned k = 0; k < facts->items[i].n_changes; k++)
+			n += !strcmp(facts->items[i].changes[k].field, field);
 	return n;
 }
 
@@ -206,13 +195,13 @@ bool svc_report_number(const struct svc_report *report, const struct measure *me
 		there = span_of(report, measure, item, out);
 		break;
 	case NUMBER_ENTRIES:
-		*out = item->timeline->entries->len;
+		*out = (double)item->facts->count;
 		break;
 	case NUMBER_REOPENS:
 		*out = count_reopens(report, item);
 		break;
 	case NUMBER_CHANGES:
-		*out = count_changes(item->timeline, measure->field);
+		*out = count_changes(item->facts, measure->field);
 		break;
 	}
 	if (there)

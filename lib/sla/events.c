@@ -59,15 +59,15 @@ static bool is_requester(const struct reading *r, const char *author)
 	return person && requester && strcmp(person, requester) == 0;
 }
 
-static void add(struct reading *r, const struct svc_entry *entry, enum svc_event_type type,
-	const char *value)
+static void add(
+	struct reading *r, const struct svc_fact *fact, enum svc_event_type type, const char *value)
 {
 	struct svc_sla_event event = {
-		.at = entry->time,
+		.at = fact->time,
 		.type = type,
 		.value = value && *value ? value : NULL,
-		.author = entry->author,
-		.line = entry->line,
+		.author = fact->author,
+		.line = fact->line,
 	};
 	if (type == SVC_EVENT_CREATED || type == SVC_EVENT_STATUS) {
 		event.value = r->status_now;
@@ -78,52 +78,51 @@ static void add(struct reading *r, const struct svc_entry *entry, enum svc_event
 }
 
 /* The value of a field in an entry's changes; false where the entry doesn't set it. */
-static bool change_of(const struct svc_entry *entry, const char *field, const char **out)
+static bool change_of(const struct svc_fact *fact, const char *field, const char **out)
 {
 	bool found = false;
-	for (unsigned i = 0; field && entry->changes && i < entry->changes->len; i++) {
-		const struct svc_change_line *line =
-			&g_array_index(entry->changes, struct svc_change_line, i);
-		if (strcmp(line->field, field) != 0)
+	for (unsigned i = 0; field && i < fact->n_changes; i++) {
+		const struct svc_fact_change *change = &fact->changes[i];
+		if (strcmp(change->field, field) != 0)
 			continue;
-		*out = line->value && *line->value ? line->value : NULL;
+		*out = *change->value ? change->value : NULL;
 		found = true;
 	}
 	return found;
 }
 
 /* Status before priority and team: a reopened ticket that gets a team starts the team's clock. */
-static void on_change(struct reading *r, const struct svc_entry *entry)
+static void on_change(struct reading *r, const struct svc_fact *fact)
 {
 	const char *value = NULL;
-	bool opens = !r->created && strcmp(entry->verb, "opened") == 0;
-	bool status = change_of(entry, r->status, &r->status_now);
-	bool reason = change_of(entry, r->reason, &r->reason_now);
-	bool priority = change_of(entry, r->priority, &value);
+	bool opens = !r->created && strcmp(fact->verb, "opened") == 0;
+	bool status = change_of(fact, r->status, &r->status_now);
+	bool reason = change_of(fact, r->reason, &r->reason_now);
+	bool priority = change_of(fact, r->priority, &value);
 	if (opens) {
-		add(r, entry, SVC_EVENT_PRIORITY, value);
-		add(r, entry, SVC_EVENT_CREATED, NULL);
+		add(r, fact, SVC_EVENT_PRIORITY, value);
+		add(r, fact, SVC_EVENT_CREATED, NULL);
 		r->created = true;
 	} else {
 		if (status || reason)
-			add(r, entry, SVC_EVENT_STATUS, NULL);
+			add(r, fact, SVC_EVENT_STATUS, NULL);
 		if (priority)
-			add(r, entry, SVC_EVENT_PRIORITY, value);
+			add(r, fact, SVC_EVENT_PRIORITY, value);
 	}
-	if (change_of(entry, r->team, &value))
-		add(r, entry, SVC_EVENT_ASSIGNED, value);
+	if (change_of(fact, r->team, &value))
+		add(r, fact, SVC_EVENT_ASSIGNED, value);
 }
 
-static void on_entry(struct reading *r, const struct svc_entry *entry)
+static void on_entry(struct reading *r, const struct svc_fact *fact)
 {
-	if (entry->changes || strcmp(entry->verb, "opened") == 0) {
-		on_change(r, entry);
+	if (fact->changes || strcmp(fact->verb, "opened") == 0) {
+		on_change(r, fact);
 		return;
 	}
-	if (strcmp(entry->verb, "replied") != 0 || strcmp(entry->author, "auto") == 0)
+	if (strcmp(fact->verb, "replied") != 0 || strcmp(fact->author, "auto") == 0)
 		return;
-	bool agent = !is_requester(r, entry->author) && svc_agents_has(r->agents, entry->author);
-	add(r, entry, agent ? SVC_EVENT_REPLY : SVC_EVENT_MESSAGE, NULL);
+	bool agent = !is_requester(r, fact->author) && svc_agents_has(r->agents, fact->author);
+	add(r, fact, agent ? SVC_EVENT_REPLY : SVC_EVENT_MESSAGE, NULL);
 }
 
 /* A record without an `opened` entry: it began when its field says so, as it is now. */
@@ -131,8 +130,8 @@ static void assume_opened(struct reading *r)
 {
 	const char *field = role_of(r->record, "opened");
 	const char *text = field ? svc_record_get(r->record, field) : NULL;
-	struct svc_entry entry = {.author = NULL};
-	if (!text || !svc_time_parse(text, &entry.time))
+	struct svc_fact fact = {.author = NULL};
+	if (!text || !svc_time_parse(text, &fact.time))
 		return;
 	g_autoptr(GArray) later = r->events;
 	r->events = g_array_new(FALSE, FALSE, sizeof(struct svc_sla_event));
@@ -140,18 +139,18 @@ static void assume_opened(struct reading *r)
 	r->status_now = silent && r->status ? svc_record_get(r->record, r->status) : NULL;
 	r->reason_now = silent && r->reason ? svc_record_get(r->record, r->reason) : NULL;
 	if (r->priority)
-		add(r, &entry, SVC_EVENT_PRIORITY, svc_record_get(r->record, r->priority));
-	add(r, &entry, SVC_EVENT_CREATED, NULL);
+		add(r, &fact, SVC_EVENT_PRIORITY, svc_record_get(r->record, r->priority));
+	add(r, &fact, SVC_EVENT_CREATED, NULL);
 	if (r->team)
-		add(r, &entry, SVC_EVENT_ASSIGNED, svc_record_get(r->record, r->team));
+		add(r, &fact, SVC_EVENT_ASSIGNED, svc_record_get(r->record, r->team));
 	g_array_append_vals(r->events, later->data, later->len);
 }
 
 enum svc_status svc_events_of(
 	struct svc_record *record, struct svc_agents *agents, GArray **out, struct svc_error *err)
 {
-	const struct svc_timeline *timeline;
-	if (svc_record_timeline(record, &timeline, err) != SVC_OK)
+	const struct svc_facts *facts;
+	if (svc_record_facts(record, &facts, err) != SVC_OK)
 		return err->status;
 	const char *requester = role_of(record, "requester");
 	struct reading r = {
@@ -164,12 +163,8 @@ enum svc_status svc_events_of(
 		.team = role_of(record, "team"),
 		.requester = requester ? svc_record_get(record, requester) : NULL,
 	};
-	g_autoptr(GPtrArray) entries = svc_timeline_sorted(timeline);
-	for (unsigned i = 0; i < entries->len; i++) {
-		const struct svc_entry *entry = entries->pdata[i];
-		if (entry->stamped)
-			on_entry(&r, entry);
-	}
+	for (size_t i = 0; i < facts->count && facts->items[i].stamped; i++)
+		on_entry(&r, &facts->items[i]);
 	if (!r.created)
 		assume_opened(&r);
 	*out = r.events;
@@ -179,18 +174,15 @@ enum svc_status svc_events_of(
 const char *svc_value_at(struct svc_record *record, const char *field, int64_t time)
 {
 	svc_autoclear(svc_error) ignored = {0};
-	const struct svc_timeline *timeline;
+	const struct svc_facts *facts;
 	const char *value = NULL;
 	bool told = false;
 	if (!field)
 		return NULL;
-	if (svc_record_timeline(record, &timeline, &ignored) != SVC_OK)
+	if (svc_record_facts(record, &facts, &ignored) != SVC_OK)
 		return svc_record_get(record, field);
-	g_autoptr(GPtrArray) entries = svc_timeline_sorted(timeline);
-	for (unsigned i = 0; i < entries->len; i++) {
-		const struct svc_entry *entry = entries->pdata[i];
-		if (entry->stamped && entry->time <= time && change_of(entry, field, &value))
+	for (size_t i = 0; i < facts->count && facts->items[i].stamped; i++)
+		if (facts->items[i].time <= time && change_of(&facts->items[i], field, &value))
 			told = true;
-	}
 	return told ? value : svc_record_get(record, field);
 }

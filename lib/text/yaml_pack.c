@@ -1,37 +1,31 @@
 #include "text/yaml_pack.h"
 
 #include "text/arena.h"
+#include "util/varint.h"
 
 #include <string.h>
 
 /*
  * A node is a byte of its type (bit 2: null), line and column, then a scalar's length, bytes and a
- * NUL, or a collection's count and children; in a map each child stands after its key. Numbers have
- * seven bits a byte, the lowest first, with the highest bit set where more follow.
+ * NUL, or a collection's count and children; in a map each child stands after its key. Numbers are
+ * those of util/varint.h.
  */
 enum { TYPE_BITS = 3, NULL_BIT = 4, NO_ROOT = 0xff };
-
-static void put_number(GByteArray *out, size_t number)
-{
-	for (; number >= 128; number >>= 7)
-		g_byte_array_append(out, &(guint8){(guint8)(number | 128)}, 1);
-	g_byte_array_append(out, &(guint8){(guint8)number}, 1);
-}
 
 static enum svc_status put_node(
 	GByteArray *out, const struct svc_yaml_node *node, struct svc_error *err)
 {
 	if (node->alias || node->anchored)
 		return svc_error_set(err, SVC_EINVALID, "anchors and aliases can't be packed");
-	put_number(out, (size_t)node->type | (node->null ? NULL_BIT : 0));
-	put_number(out, (size_t)node->line);
-	put_number(out, (size_t)node->column);
+	svc_varint_put(out, (size_t)node->type | (node->null ? NULL_BIT : 0));
+	svc_varint_put(out, (size_t)node->line);
+	svc_varint_put(out, (size_t)node->column);
 	if (node->type == SVC_YAML_SCALAR) {
-		put_number(out, node->length);
+		svc_varint_put(out, node->length);
 		g_byte_array_append(out, (const guint8 *)node->value, (guint)node->length + 1);
 		return SVC_OK;
 	}
-	put_number(out, node->count);
+	svc_varint_put(out, node->count);
 	enum svc_status status = SVC_OK;
 	for (const struct svc_yaml_node *child = node->child; child && !status;
 		child = child->next) {
@@ -64,14 +58,10 @@ struct input {
 
 static bool get_number(struct input *in, size_t *out)
 {
-	*out = 0;
-	for (unsigned shift = 0; in->at < in->end && shift < 35; shift += 7) {
-		uint8_t byte = *in->at++;
-		*out |= (size_t)(byte & 127) << shift;
-		if (byte < 128)
-			return true;
-	}
-	return false;
+	uint64_t number;
+	bool there = svc_varint_get(&in->at, in->end, &number);
+	*out = there ? (size_t)number : 0;
+	return there;
 }
 
 static struct svc_yaml_node *get_node(struct input *in);

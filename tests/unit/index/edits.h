@@ -33,8 +33,10 @@ static char *make_text(guint i)
 	static const char *const statuses[] = {"new", "closed", "on-hold"};
 	return g_strdup_printf(
 		"---\nid: INC-26%02u-%05u\ntitle: Ticket %u\nstatus: %s\npriority: P%u\n"
-		"opened: 2026-10-0%uT00:00:00Z\n---\nText.\n",
-		i % 2 + 10, i, roll(1000), statuses[roll(3)], roll(5) + 1, roll(9) + 1);
+		"opened: 2026-10-0%uT00:00:00Z\n---\nText.\n\n"
+		"## 2026-10-01T00:00:00Z kim opened\n\n- status: %s\n- priority: P%u\n",
+		i % 2 + 10, i, roll(1000), statuses[roll(3)], roll(5) + 1, roll(9) + 1,
+		statuses[roll(3)], roll(5) + 1);
 }
 
 static char *full(const char *path)
@@ -64,8 +66,8 @@ static char *some_file(void)
 	return NULL;
 }
 
-/* Another priority, in the same bytes of the same file; the times as they were, as far as a program
- * can set them. */
+/* Another priority, of the frontmatter or the timeline, in the same bytes of the same file; the
+ * times as they were, as far as a program can set them. */
 static void edit_in_place(bool keep_times)
 {
 	g_autofree char *file = some_file();
@@ -73,7 +75,7 @@ static void edit_in_place(bool keep_times)
 	struct stat st;
 	if (!file || !g_file_get_contents(file, &text, NULL, NULL))
 		return;
-	const char *at = strstr(text, "priority: P");
+	const char *at = roll(2) ? strstr(text, "priority: P") : g_strrstr(text, "priority: P");
 	char digit = (char)('1' + roll(5));
 	svc_autofd fd = open(file, O_RDWR | O_CLOEXEC);
 	g_assert_cmpint(fstat(fd, &st), ==, 0);
