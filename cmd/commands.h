@@ -64,6 +64,7 @@
 	X(sla_check) \
 	X(sla_eval) \
 	X(query_explain) \
+	X(sql) \
 	X(index_status) \
 	X(index_rebuild) \
 	X(index_verify) \

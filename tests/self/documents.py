@@ -5,7 +5,8 @@ usage: documents.py PROGRAM FILE.md...          (the built svc, documents)
 
 Blocks without a language are command lines where they start with "svc "; the lines of a block run one after the
 other. A ```yaml block is what it looks like: a kind, an addition to one, a config, parts of a config, an import map,
-or the frontmatter of the file that the sentence before it names. A ```markdown block is a record.
+or the frontmatter of the file that the sentence before it names. A ```markdown block is a record, a ```sql block a
+statement.
 """
 import os
 import re
@@ -94,6 +95,9 @@ class Documents:
                 self.desk.write(files)
                 self.point(f'{name}: {text.splitlines()[0]}: {command}', *self.desk.run(self.desk.work, command))
                 self.desk.fresh()
+            if language == 'sql':
+                self.desk.write({'shown.sql': text})
+                self.point(f'{name}: {text.splitlines()[0]}', *self.desk.run(self.desk.work, 'svc sql -F shown.sql'))
             for command in [] if language else commands_of(text):
                 self.point(f'{name}: {command}', *self.desk.run(self.desk.work, command))
                 if '> map.yaml' in command:
