@@ -53,19 +53,27 @@ bool svc_db_is_damaged(const struct svc_db *db)
 	       code == SQLITE_ERROR;
 }
 
-/* The version, and whether the last page was cut short, which SQLite would fill up with zeros;
- * nobody writes the file meanwhile. -1 where it can't be read. */
-static int64_t read_version(struct svc_db *db, bool *cut)
+/* What a file says of itself. */
+struct head {
+	int64_t version; /* -1 where it can't be read */
+	bool cut;        /* the last page is short, which SQLite would fill up with zeros */
+	bool unreadable; /* it is no database */
+};
+
+/* Nobody writes the file meanwhile. */
+static struct head read_head(struct svc_db *db)
 {
 	struct stat st;
 	bool begun = svc_db_run(db, "BEGIN");
-	int64_t version = svc_db_number(db, "PRAGMA user_version", -1);
+	struct head head = {.version = svc_db_number(db, "PRAGMA user_version", -1)};
+	/* Before anything else that works clears the error. */
+	head.unreadable = head.version < 0 && svc_db_is_damaged(db);
 	int64_t page = svc_db_number(db, "PRAGMA page_size", 0);
-	*cut = version >= 0 && page > 0 && !stat(sqlite3_db_filename(db->handle, "main"), &st) &&
-	       st.st_size % page != 0;
+	head.cut = head.version >= 0 && page > 0 &&
+		   !stat(sqlite3_db_filename(db->handle, "main"), &st) && st.st_size % page != 0;
 	if (begun)
 		svc_db_run(db, "ROLLBACK");
-	return version;
+	return head;
 }
 
 /* False with `*damaged` where the file has to be made anew. */
@@ -74,13 +82,12 @@ static bool prepare(struct svc_db *db, int wait_ms, bool *damaged)
 	sqlite3_busy_timeout(db->handle, wait_ms);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	db->writable = !sqlite3_db_readonly(db->handle, "main");
-	bool cut;
-	int64_t version = read_version(db, &cut);
-	bool unreadable = version < 0 && svc_db_is_damaged(db);
-	bool fits = !cut && (version == SVC_DB_VERSION ||
-				    (version == 0 && db->writable && svc_db_run(db, schema)));
+	const struct head head = read_head(db);
+	bool fits =
+		!head.cut && (head.version == SVC_DB_VERSION ||
+				     (head.version == 0 && db->writable && svc_db_run(db, schema)));
 	if (!fits) {
-		*damaged = cut || version > 0 || unreadable || svc_db_is_damaged(db);
+		*damaged = head.cut || head.version > 0 || head.unreadable || svc_db_is_damaged(db);
 		return false;
 	}
 	return svc_db_run(db, settings) && svc_compile_register(db->handle);
