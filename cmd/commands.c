@@ -25,7 +25,7 @@ static const char *const start[] = {"init", "config", "kind", "setup", NULL};
 static const char *const work[] = {"my", NULL};
 static const char *const work_parts[] = {"work", NULL};
 static const char *const look[] = {
-	"list", "search", "similar", "query", "sql", "show", "log", "report", NULL};
+	"list", "search", "similar", "query", "sql", "show", "log", "changes", "report", NULL};
 static const char *const offer[] = {"catalog", NULL};
 static const char *const offer_parts[] = {"service", "offering", "sla", "calendar", NULL};
 static const char *const people_parts[] = {"team", "person", "customer", NULL};

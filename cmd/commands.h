@@ -32,6 +32,8 @@
 	X(rm) \
 	X(log) \
 	X(log_kind) \
+	X(changes) \
+	X(changes_kind) \
 	X(sync) \
 	X(undo) \
 	X(restore) \

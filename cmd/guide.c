@@ -10,6 +10,7 @@ const struct svc_guide svc_guides[] = {
 	{"query", 7, "query.md", "Find records: the filter language"},
 	{"search", 7, "search.md", "Find records by words, and records like one"},
 	{"sql", 7, "sql.md", "Ask with SQL: tables, values, what is allowed"},
+	{"history", 7, "history.md", "The log of a record, and what changed since the last look"},
 	{"sla", 7, "sla.md", "How service levels are written and computed"},
 	{"rules", 7, NULL, "What svc check looks for"},
 	{"undo", 7, "undo.md", "What was done, and how to take it back"},

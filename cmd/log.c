@@ -2,9 +2,10 @@
  * svc NOUN log ID, svc log
  */
 #include "cmd/commands.h"
+#include "cmd/differences.h"
 #include "cmd/operations.h"
 #include "cmd/target.h"
-#include "record/words.h"
+#include "history/history.h"
 #include "util/time.h"
 #include <string.h>
 
@@ -26,10 +27,9 @@ static const struct svc_column people_columns[] = {
 
 struct log {
 	struct svc_session *session;
-	const struct svc_ref *ref; /* NULL: the whole desk */
 	struct cmd_log_range range;
-	int64_t shown;   /* how many of the commits are in the range */
-	GArray *commits; /* of struct svc_commit, and the one before the last shown */
+	int64_t shown;
+	GArray *commits; /* of struct svc_commit: of the whole desk */
 };
 
 static void clear_commit(gpointer commit)
@@ -42,18 +42,16 @@ static enum svc_status collect(const struct svc_commit *commit, void *data, stru
 	struct log *log = data;
 	const struct cmd_log_range *range = &log->range;
 	bool early = commit->time < range->since;
-	/* Of a record, the version before the last one shown is what that is compared with. */
-	if (commit->time >= range->until || (early && !log->ref))
+	if (commit->time >= range->until || early)
 		return early && range->since - CMD_LOG_SLACK > commit->time ? SVC_FINDINGS : SVC_OK;
+	if (log->shown >= range->limit)
+		return SVC_FINDINGS;
 	struct svc_commit copy = *commit;
 	copy.author_name = g_strdup(commit->author_name);
 	copy.author_email = g_strdup(commit->author_email);
 	copy.message = g_strdup(commit->message);
 	g_array_append_val(log->commits, copy);
-	if (early || log->shown >= range->limit)
-		return SVC_FINDINGS;
-	log->shown++;
-	return !log->ref && log->shown >= range->limit ? SVC_FINDINGS : SVC_OK;
+	return ++log->shown >= range->limit ? SVC_FINDINGS : SVC_OK;
 }
 
 static char *subject_of(const struct svc_commit *commit)
@@ -70,39 +68,9 @@ static char *author_of(const struct log *log, const struct svc_commit *commit)
 	return g_strndup(email, strcspn(email, "@"));
 }
 
-static struct svc_record *version(struct log *log, const struct svc_commit *commit)
+static json_t *row(
+	const struct log *log, const struct svc_commit *commit, json_t *changes, const char *what)
 {
-	struct svc_store *store = svc_desk_store(log->session->desk);
-	g_autofree char *path = g_strconcat(svc_store_prefix(store), log->ref->path, NULL);
-	g_autoptr(GBytes) bytes = NULL;
-	svc_autoclear(svc_error) absent = {0}; /* a version that can't be read counts as none */
-	struct svc_record *record = NULL;
-	if (svc_repo_read(svc_store_repo(store), &commit->oid, path, &bytes, &absent))
-		return NULL;
-	size_t length;
-	const char *text = g_bytes_get_data(bytes, &length);
-	if (svc_record_parse(
-		    log->ref->kind, log->ref->path, text ? text : "", length, &record, &absent))
-		return NULL;
-	return record;
-}
-
-static json_t *changes_of(const GArray *changes, GString *words)
-{
-	json_t *list = json_array();
-	for (guint i = 0; i < changes->len; i++) {
-		const struct svc_field_change *change =
-			&g_array_index(changes, struct svc_field_change, i);
-		svc_change_words(change, words);
-		json_array_append_new(list, json_pack("{s:s, s:s?, s:s?}", "field", change->field,
-						    "from", change->from, "to", change->to));
-	}
-	return list;
-}
-
-static json_t *row(struct log *log, guint i, json_t *changes, const char *what)
-{
-	const struct svc_commit *commit = &g_array_index(log->commits, struct svc_commit, i);
 	char time[SVC_TIME_LENGTH];
 	enum svc_format format = svc_out_format(log->session->out);
 	bool whole = format == SVC_JSON || format == SVC_JSONL || format == SVC_CSV;
@@ -118,73 +86,160 @@ static json_t *row(struct log *log, guint i, json_t *changes, const char *what)
 	return row;
 }
 
-static void print_record(struct log *log)
+/* A version that can't be read counts as none. */
+static struct svc_record *version(struct log *log, const char *path, const struct svc_oid *blob)
 {
-	svc_auto(svc_record) newer = NULL;
-	for (guint i = 0; i < log->shown; i++) {
-		if (!newer)
-			newer = version(log, &g_array_index(log->commits, struct svc_commit, i));
-		struct svc_record *older = i + 1 < log->commits->len
-						   ? version(log, &g_array_index(log->commits,
-									  struct svc_commit, i + 1))
-						   : NULL;
-		g_autoptr(GArray) changes = svc_record_diff(older, newer);
-		g_autoptr(GString) words = g_string_new(NULL);
-		json_t *list = changes_of(changes, words);
-		svc_out_row(
-			log->session->out, row(log, i, list, older && newer ? words->str : NULL));
-		svc_record_free(newer);
-		newer = older;
+	svc_autoclear(svc_error) absent = {0};
+	struct svc_desk *desk = log->session->desk;
+	const struct svc_kind *kind = svc_kinds_of_path(svc_desk_kinds(desk), path);
+	return kind && *blob->hex ? svc_history_record(desk, kind, path, blob, &absent) : NULL;
+}
+
+static bool has_field(const GArray *changes, const char *field)
+{
+	for (guint i = 0; i < changes->len; i++)
+		if (!strcmp(g_array_index(changes, struct svc_field_change, i).field, field))
+			return true;
+	return false;
+}
+
+/* Leaves the fields that another parent has otherwise, too: what a merge has from either parent is
+ * told by the commits of that side. */
+static void keep_common(GArray *changes, const GArray *others)
+{
+	for (guint i = changes->len; i-- > 0;)
+		if (!has_field(others, g_array_index(changes, struct svc_field_change, i).field))
+			g_array_remove_index(changes, i);
+}
+
+struct versions { /* of a record, in a commit and its parents */
+	struct svc_record *now;
+	GPtrArray *before; /* of those parents that have it */
+};
+
+static void free_record(gpointer record)
+{
+	svc_record_free(record);
+}
+
+static void versions_clear(struct versions *versions)
+{
+	svc_record_free(versions->now);
+	g_clear_pointer(&versions->before, g_ptr_array_unref);
+}
+SVC_DEFINE_AUTOCLEAR(versions, versions_clear)
+
+static void read_versions(
+	struct log *log, const struct svc_history_change *change, struct versions *out)
+{
+	out->now = version(log, change->path, &change->after);
+	out->before = g_ptr_array_new_with_free_func(free_record);
+	for (guint i = 0; i < change->n_before; i++) {
+		const char *path = change->from ? change->from : change->path;
+		struct svc_record *older = version(log, path, &change->before[i]);
+		if (older)
+			g_ptr_array_add(out->before, older);
 	}
 }
 
-static void print_all(struct log *log)
+/* The fields that the commit has otherwise than each parent that had the record. */
+static GArray *changes_of(const struct versions *versions)
 {
-	for (guint i = 0; i < log->shown; i++) {
-		if (svc_out_failed(log->session->out))
-			return;
-		svc_out_row(log->session->out, row(log, i, NULL, NULL));
+	GPtrArray *before = versions->before;
+	GArray *changes = svc_record_diff(before->len ? before->pdata[0] : NULL, versions->now);
+	for (guint i = 1; i < before->len; i++) {
+		g_autoptr(GArray) own = svc_record_diff(before->pdata[i], versions->now);
+		keep_common(changes, own);
 	}
+	return changes;
 }
 
-/* From HEAD back, or with --at from that commit. */
-static enum svc_status walk(
-	struct svc_store *store, const char *path, struct log *log, struct svc_error *err)
+static enum svc_status print_change(
+	struct log *log, const struct svc_history_change *change, struct svc_error *err)
 {
-	struct svc_repo *repo = svc_store_repo(store);
+	svc_autoclear(svc_commit) commit = {0};
+	svc_autoclear(versions) versions = {0};
+	struct svc_repo *repo = svc_store_repo(svc_desk_store(log->session->desk));
+	enum svc_format format = svc_out_format(log->session->out);
+	enum svc_status status = svc_repo_commit(repo, &change->commit, &commit, err);
+	if (status)
+		return status;
+	read_versions(log, change, &versions);
+	g_autoptr(GArray) changes = changes_of(&versions);
+	g_autoptr(GString) words = g_string_new(NULL);
+	json_t *list = cmd_fields_json(changes, words);
+	bool compared = versions.now && versions.before->len;
+	json_t *out = row(log, &commit, list, compared ? words->str : NULL);
+	if (format == SVC_JSON || format == SVC_JSONL)
+		json_object_set_new(out, "entries",
+			cmd_entries_json(versions.now,
+				(struct svc_record *const *)versions.before->pdata,
+				versions.before->len));
+	svc_out_row(log->session->out, out);
+	return SVC_OK;
+}
+
+static void begin(struct svc_session *session, const char *schema)
+{
+	bool people = svc_out_for_people(session->out);
+	svc_out_begin(session->out, schema, "commits", people ? people_columns : columns,
+		people ? G_N_ELEMENTS(people_columns) : G_N_ELEMENTS(columns));
+}
+
+/* HEAD's commit, or with --at that one. */
+static enum svc_status find_tip(struct svc_store *store, struct svc_oid *out, struct svc_error *err)
+{
 	const struct svc_oid *at = svc_store_commit(store);
-	return at ? svc_repo_history_from(repo, at, path, false, collect, log, err)
-		  : svc_repo_history(repo, path, false, collect, log, err);
+	if (!at)
+		return svc_repo_resolve(svc_store_repo(store), "HEAD", out, err);
+	*out = *at;
+	return SVC_OK;
 }
 
-static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
+static enum svc_status run_record(struct svc_call *call, void *data, struct svc_error *err)
 {
 	struct svc_session *session = data;
 	svc_autoclear(svc_ref) ref = {0};
-	char **given = svc_call_operands(call);
-	enum svc_status status = SVC_OK;
-	if (*given)
-		status = svc_desk_find(
-			session->desk, cmd_kind(call, session, NULL), *given, &ref, err);
+	struct svc_oid tip;
+	struct log log = {.session = session, .range = cmd_log_range(call)};
+	const struct svc_history_range range = {log.range.since, log.range.until, log.range.limit};
+	const struct svc_history_options options = svc_history_options_of(&session->context);
+	g_autoptr(GPtrArray) changes = NULL;
+	enum svc_status status = svc_desk_find(session->desk, cmd_kind(call, session, NULL),
+		svc_call_operands(call)[0], &ref, err);
+	if (!status)
+		status = find_tip(svc_desk_store(session->desk), &tip, err);
 	if (status)
 		return status;
+	svc_auto(svc_history) history = svc_history_open(session->desk, &options);
+	status = svc_history_of(history, &tip, ref.path, &range, &changes, err);
+	if (status)
+		return status;
+	begin(session, "svc.record.log/1");
+	for (guint i = 0; i < changes->len && !status && !svc_out_failed(session->out); i++)
+		status = print_change(&log, changes->pdata[i], err);
+	svc_out_end(session->out, "No commits.");
+	return status;
+}
+
+static enum svc_status run_desk(struct svc_call *call, void *data, struct svc_error *err)
+{
+	struct svc_session *session = data;
 	g_autoptr(GArray) commits = g_array_new(FALSE, TRUE, sizeof(struct svc_commit));
-	g_array_set_clear_func(commits, clear_commit);
-	struct log log = {session, ref.id ? &ref : NULL, cmd_log_range(call), 0, commits};
+	struct log log = {session, cmd_log_range(call), 0, commits};
 	struct svc_store *store = svc_desk_store(session->desk);
-	g_autofree char *path =
-		ref.path ? g_strconcat(svc_store_prefix(store), ref.path, NULL) : NULL;
-	status = walk(store, path, &log, err);
+	struct svc_oid tip;
+	g_array_set_clear_func(commits, clear_commit);
+	enum svc_status status = find_tip(store, &tip, err);
+	if (!status)
+		status = svc_repo_history_from(
+			svc_store_repo(store), &tip, NULL, false, collect, &log, err);
 	if (status && status != SVC_FINDINGS)
 		return status;
-	bool people = svc_out_for_people(session->out);
-	svc_out_begin(session->out, ref.id ? "svc.record.log/1" : "svc.log/1", "commits",
-		people ? people_columns : columns,
-		people ? G_N_ELEMENTS(people_columns) : G_N_ELEMENTS(columns));
-	if (ref.id)
-		print_record(&log);
-	else
-		print_all(&log);
+	begin(session, "svc.log/1");
+	for (guint i = 0; i < log.shown && !svc_out_failed(session->out); i++)
+		svc_out_row(session->out,
+			row(&log, &g_array_index(commits, struct svc_commit, i), NULL, NULL));
 	svc_out_end(session->out, "No commits.");
 	return SVC_OK;
 }
@@ -193,7 +248,7 @@ static enum svc_status run_all(struct svc_call *call, void *data, struct svc_err
 {
 	struct cmd_log_range range = cmd_log_range(call);
 	return svc_call_flag(call, "ops") ? cmd_log_operations(data, &range, err)
-					  : run(call, data, err);
+					  : run_desk(call, data, err);
 }
 
 static const struct svc_option options[] = {
@@ -229,7 +284,7 @@ const struct svc_command svc_cmd_log_kind = {
 	.operands = operands,
 	.examples = examples,
 	.flags = SVC_CMD_EACH_KIND | SVC_CMD_PAGER,
-	.run = run,
+	.run = run_record,
 };
 
 static const struct svc_example all_examples[] = {

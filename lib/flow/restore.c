@@ -3,6 +3,7 @@
  * what a restored tracked field was changed to is one more entry.
  */
 #include "flow/private.h"
+#include "history/history.h"
 #include "merge/merge.h"
 #include "repo/repo.h"
 #include "util/utf8.h"
@@ -43,24 +44,28 @@ static enum svc_status read_then(struct restore *restore, struct svc_desk *past,
 		restore->kind, ref->path, text ? text : "", length, &restore->then, err);
 }
 
-/* The version of a removed record that was there last. */
-struct last {
-	struct svc_repo *repo;
-	const char *path; /* within the repository */
-	GBytes *bytes;
-};
-
-static enum svc_status look(const struct svc_commit *commit, void *data, struct svc_error *err)
+/* The version of a removed record that was there last; NULL where history has none. */
+static enum svc_status last_version(
+	struct svc_desk *desk, const char *path, GBytes **out, struct svc_error *err)
 {
-	struct last *last = data;
-	const struct svc_oid *sides[] = {&commit->oid, &commit->parent};
-	for (size_t i = 0; i < G_N_ELEMENTS(sides); i++) {
-		svc_autoclear(svc_error) absent = {0};
-		if (sides[i]->hex[0] &&
-			!svc_repo_read(last->repo, sides[i], last->path, &last->bytes, &absent))
-			return SVC_FINDINGS; /* ends the walk */
-	}
-	return SVC_OK;
+	const struct svc_history_range newest = {INT64_MIN, INT64_MAX, 1};
+	struct svc_history_options options = svc_history_options_of(svc_desk_context(desk));
+	struct svc_repo *repo = svc_store_repo(svc_desk_store(desk));
+	g_autoptr(GPtrArray) changes = NULL;
+	struct svc_oid head;
+	*out = NULL;
+	options.lazy = true;
+	svc_auto(svc_history) history = svc_history_open(desk, &options);
+	enum svc_status status = svc_repo_resolve(repo, "HEAD", &head, err);
+	if (!status)
+		status = svc_history_of(history, &head, path, &newest, &changes, err);
+	if (status || !changes->len)
+		return status;
+	const struct svc_history_change *change = changes->pdata[0];
+	const struct svc_oid *blob = &change->after;
+	for (guint i = 0; i < change->n_before && !*blob->hex; i++)
+		blob = &change->before[i];
+	return svc_repo_read_blob(repo, blob, out, err);
 }
 
 /* Makes a removed record again, with all entries that it had when it went. */
@@ -68,12 +73,9 @@ static enum svc_status bring_back(
 	struct restore *restore, const struct svc_ref *then, struct svc_error *err)
 {
 	struct svc_flow *flow = restore->flow;
-	struct svc_store *store = svc_desk_store(flow->desk);
-	g_autofree char *path = g_strconcat(svc_store_prefix(store), then->path, NULL);
-	struct last last = {.repo = svc_store_repo(store), .path = path};
-	enum svc_status status = svc_repo_history(last.repo, path, false, look, &last, err);
-	g_autoptr(GBytes) bytes = last.bytes;
-	if (status && status != SVC_FINDINGS)
+	g_autoptr(GBytes) bytes = NULL;
+	enum svc_status status = last_version(flow->desk, then->path, &bytes, err);
+	if (status)
 		return status;
 	size_t length = restore->then->text->len;
 	const char *text = bytes ? g_bytes_get_data(bytes, &length) : restore->then->text->str;

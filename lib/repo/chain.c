@@ -155,6 +155,9 @@ enum svc_status svc_chain_look(struct svc_repo *repo, const struct svc_oid *id,
 	git_oid oid;
 	svc_git_auto(git_commit) commit = NULL;
 	*out = NULL;
+	enum svc_status status = svc_repo_load(repo, err);
+	if (status)
+		return status;
 	if (!svc_oid_to_git(id, &oid) || git_commit_lookup(&commit, repo->git, &oid))
 		return broken("commit", &oid, err);
 	*out = describe(commit);

@@ -41,7 +41,14 @@ struct svc_tree_visit { /* either function may be NULL */
 	/* Take folders for what their ids say, as git does: hashing each one anew is most of the
 	 * time that a long history takes. */
 	bool trust_ids;
+	/* Leave that as svc_repo_trust_ids() set it last: for threads, since it is one setting of
+	 * libgit2 for all of them. */
+	bool as_set;
 };
+
+/* Whether objects are taken for what their ids say, in the whole process; false at first. Only
+ * while a repository is loaded. */
+void svc_repo_trust_ids(bool trust);
 
 /*
  * Compares two trees (ids of trees; "" : empty) by the ids in them: a folder of the same id is not

@@ -44,6 +44,20 @@ static void fill(struct svc_commit *out, const git_commit *commit)
 	out->message = g_strdup(message ? message : "");
 }
 
+enum svc_status svc_repo_commit(struct svc_repo *repo, const struct svc_oid *id,
+	struct svc_commit *out, struct svc_error *err)
+{
+	git_oid oid;
+	svc_git_auto(git_commit) commit = NULL;
+	enum svc_status status = svc_repo_load(repo, err);
+	if (status)
+		return status;
+	if (!svc_oid_to_git(id, &oid) || git_commit_lookup(&commit, repo->git, &oid))
+		return svc_repo_git_error(err, "read commit %s", id->hex);
+	fill(out, commit);
+	return SVC_OK;
+}
+
 /* The id of what a commit has at `path`; zero if nothing. */
 static int entry_id(git_oid *out, const git_commit *commit, const char *path)
 {

@@ -82,6 +82,10 @@ struct svc_commit {
 
 /* Frees what the commit owns, not the struct, and empties it. */
 void svc_commit_clear(struct svc_commit *commit);
+SVC_DEFINE_AUTOCLEAR(svc_commit, svc_commit_clear)
+/* Reads one commit; `out` is filled. Errors: SVC_EENVIRONMENT. */
+enum svc_status svc_repo_commit(struct svc_repo *repo, const struct svc_oid *id,
+	struct svc_commit *out, struct svc_error *err);
 /* The value of a trailer line ("Svc-Op: ticket set") in the last paragraph of a commit's message;
  * owned, NULL if there is none. */
 char *svc_commit_trailer(const struct svc_commit *commit, const char *name);

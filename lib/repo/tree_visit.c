@@ -192,6 +192,11 @@ static enum svc_status visit_trees(
 	return status;
 }
 
+void svc_repo_trust_ids(bool trust)
+{
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, !trust);
+}
+
 enum svc_status svc_tree_visit(struct svc_repo *repo, const struct svc_oid *one,
 	const struct svc_oid *two, const struct svc_tree_visit *visit, struct svc_error *err)
 {
@@ -203,9 +208,11 @@ enum svc_status svc_tree_visit(struct svc_repo *repo, const struct svc_oid *one,
 	if (git_repository_odb(&odb, repo->git))
 		return svc_repo_git_error(err, "open the objects");
 	struct visit v = {repo, visit, odb, path, 0};
-	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, !visit->trust_ids);
+	if (!visit->as_set)
+		svc_repo_trust_ids(visit->trust_ids);
 	bool has_a = svc_oid_to_git(one, &a), has_b = svc_oid_to_git(two, &b);
 	enum svc_status status = visit_trees(&v, has_a ? &a : NULL, has_b ? &b : NULL, err);
-	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
+	if (!visit->as_set)
+		svc_repo_trust_ids(false);
 	return status;
 }
