@@ -20,6 +20,11 @@ struct svc_cache_file svc_cache_file(const struct svc_cache_files *files, guint 
 	return (struct svc_cache_file){svc_table_path(files->table, entry), entry->content};
 }
 
+void svc_cache_listen(struct svc_cache *cache, const struct svc_cache_listener *listener)
+{
+	cache->listener = *listener;
+}
+
 struct svc_db *svc_cache_open_beside(struct svc_cache *cache, const char *name)
 {
 	g_autofree char *path = g_build_filename(cache->folder, name, NULL);

@@ -27,6 +27,24 @@ bool svc_cache_files(
 /* One of them; they are sorted by path. Borrowed likewise. */
 struct svc_cache_file svc_cache_file(const struct svc_cache_files *files, guint i);
 
+/*
+ * Whoever keeps something of records, too, and would have to read them all again: while rows are
+ * renewed, `make` is called for each record that was read, in any thread, and gives what is to be
+ * kept of it or NULL; `take` gets it where svc_cache_files() was called, in the order of paths
+ * (NULL also for files that are no readable records), with the number of files that are read in
+ * all; `free` frees it afterwards. What is taken can be of rows that are not renewed in the end: it
+ * is right for the content, and no promise that the files are still so.
+ */
+struct svc_cache_listener {
+	void *(*make)(struct svc_record *record, void *data);
+	void (*take)(const struct svc_cache_file *file, void *made, guint total, void *data);
+	void (*free)(void *made);
+	void *data;
+};
+
+/* From now on; all zero: nobody. */
+void svc_cache_listen(struct svc_cache *cache, const struct svc_cache_listener *listener);
+
 /* Opens or makes another database in the folder of the index, with its version, its table `kinds`
  * and its rules for damage, waiting and read-only disks. Owned; NULL where it can't be used. */
 struct svc_db *svc_cache_open_beside(struct svc_cache *cache, const char *name);

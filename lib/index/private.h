@@ -6,6 +6,7 @@
 
 #include "index/compile.h"
 #include "index/db.h"
+#include "index/files.h"
 #include "index/index.h"
 #include "index/sweep.h"
 #include "util/file.h"
@@ -40,6 +41,7 @@ struct svc_cache {
 	struct svc_db *db; /* NULL until it is needed */
 	GHashTable *parts; /* kind → struct svc_part, owned */
 	bool given_up;     /* the database can't be used */
+	struct svc_cache_listener listener;
 };
 
 /* A kind's part, brought up to date when it is first asked for. The database is in a read
@@ -81,11 +83,11 @@ enum svc_fill_result svc_cache_fill(struct svc_cache *cache, struct svc_part *pa
 
 /* A file read for the index. */
 struct svc_reading {
-	struct svc_record *record; /* owned; NULL where it can't be read, or is as it was */
-	GByteArray *facts;         /* owned; as svc_facts_seal() left them; or NULL */
+	struct svc_record *record; /* NULL where it can't be read, or is as it was */
+	GByteArray *facts;         /* as svc_facts_seal() left them; or NULL */
 	uint64_t content;          /* hash of its bytes; 0 where it can't be read */
 	bool same;                 /* its bytes are those that were indexed */
-	bool done;
+	void *heard;               /* what the listener made of the record; NULL: nothing */
 };
 
 /* The facts of a record behind a checksum of them, as the database has them: SQLite doesn't notice
@@ -96,7 +98,7 @@ struct svc_record *svc_facts_open(
 	const struct svc_shape *shape, const char *path, const uint8_t *bytes, size_t length);
 
 /* Reads the changed files, on all processors where they are many, and calls `take` for each in
- * their order; it may steal the record. False once `take` said so. */
+ * their order; then the listener, if there is one. False once `take` said so. */
 typedef bool (*svc_reading_fn)(guint i, struct svc_reading *reading, void *data);
 bool svc_cache_read(
 	struct svc_cache *cache, const struct svc_part *part, svc_reading_fn take, void *data);

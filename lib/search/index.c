@@ -70,6 +70,15 @@ static void score(const Fts5ExtensionApi *api, Fts5Context *context, sqlite3_con
 			result, svc_match_score(ask->search->words, &row, &ask->totals));
 }
 
+sqlite3_stmt *svc_search_prepare(
+	struct svc_search *search, const char *format, const struct svc_kind *kind)
+{
+	char *sql = sqlite3_mprintf(format, kind->name, kind->name, kind->name);
+	sqlite3_stmt *statement = sql ? svc_db_prepare(search->db, sql) : NULL;
+	sqlite3_free(sql);
+	return statement;
+}
+
 char *svc_search_shape(const struct svc_kind *kind)
 {
 	g_autofree char *verbs = g_strjoinv(" ", (char **)(uintptr_t)kind->entry_verbs);

@@ -169,10 +169,29 @@ test_expect_success 'hostile text is harmless' '
 	)
 '
 
+test_expect_success 'long texts, scripts without blanks, marks that combine, and NULs' '
+	(
+		cd d &&
+		{ yes "lorem ipsum" | head -c 1000000; printf " quagga 日本語の文書 cafe\314\201 ends\n"; } >"$HOME/long" &&
+		svc incident new "Long text" service=accounts priority=P4 -F "$HOME/long" &&
+		finds "Long text" -- quagga && finds "Long text" -- "日本*" lorem && finds -- "日本" &&
+		finds "Long text" -- "CAFÉ ends" && finds "Long text" -- cafe && same quagga &&
+		svc search quagga >"$out" && test "$(wc -c <"$out")" -lt 400 &&
+		printf -- "---\nid: INC-2611-00NUL\ntitle: Nul\nstatus: new\n---\nquagga \0 zebra\n" >tickets/INC-2611-00NUL.md &&
+		for use in never always always; do
+			SVC_INDEX=$use svc search quagga --format csv >"$HOME/$use" 2>"$HOME/$use.err"
+			echo $? >>"$HOME/$use" || return 1
+		done &&
+		test_cmp "$HOME/never" "$HOME/always" && test_cmp "$HOME/never.err" "$HOME/always.err" &&
+		rm tickets/INC-2611-00NUL.md
+	)
+'
+
 test_expect_success 'what is too large is refused' '
 	(cd d && head -c 1000000 /dev/zero | tr "\0" x >"$HOME/huge" &&
 		expect_error 2 "limited to 4096 bytes" svc search $(head -c 100000 "$HOME/huge") &&
-		expect_error 2 "no word to search for" svc search "(" "*")
+		expect_error 2 "no word to search for" svc search "(" "*" &&
+		expect_error 2 "no word to search for" svc search "!?… --" "\"\"" "😀")
 '
 
 test_done
