@@ -39,8 +39,10 @@ static enum svc_status guess(struct svc_call *call, struct svc_session *session,
 	g_autoptr(GString) map = NULL;
 	status = svc_import_decode(
 		&session->context, name, text ? text : "", length, NULL, &decoded, err);
-	if (!status)
+	if (!status && decoded)
 		status = svc_guess_map(kind, name, decoded->str, decoded->len, &map, err);
+	else if (!status)
+		status = svc_guess_map(kind, name, text ? text : "", length, &map, err);
 	if (!status)
 		svc_out_raw(session->out, map->str, map->len);
 	return status;

@@ -25,12 +25,11 @@ enum svc_status svc_import_decode(const struct svc_context *ctx, const char *sou
 	struct svc_error *err)
 {
 	const char *end;
+	*out = NULL;
 	if (encoding && g_ascii_strcasecmp(encoding, "UTF-8") != 0)
 		return convert(source, bytes, length, encoding, out, err);
-	if (g_utf8_validate(bytes, (gssize)length, &end)) {
-		*out = g_string_new_len(bytes, (gssize)length);
+	if (g_utf8_validate(bytes, (gssize)length, &end))
 		return SVC_OK;
-	}
 	int line = 1;
 	for (const char *c = bytes; c < end; c++)
 		line += *c == '\n';

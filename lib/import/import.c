@@ -111,6 +111,23 @@ static enum svc_status import_all(
 	return status;
 }
 
+/* All rows of the file, whose text isn't needed any more after that. */
+static enum svc_status read_rows(struct svc_rows *rows, const char *bytes, size_t length,
+	const struct svc_import_options *options, struct svc_error *err)
+{
+	g_autoptr(GString) text = NULL;
+	enum svc_status status = svc_import_decode(
+		rows->ctx, options->source, bytes, length, rows->map->encoding, &text, err);
+	if (status)
+		return status;
+	status = text ? svc_rows_read(rows, text->str, text->len, err)
+		      : svc_rows_read(rows, bytes, length, err);
+	if (status)
+		return err->path ? status
+				 : svc_error_at(err, options->source, err->line, err->column);
+	return options->skip_bad ? SVC_OK : svc_import_check_bad(rows->summary, options, err);
+}
+
 static enum svc_status import_groups(
 	struct run *run, const struct svc_rows *rows, struct svc_error *err)
 {
@@ -132,7 +149,6 @@ enum svc_status svc_import_csv(struct svc_desk *desk, struct svc_map *map, const
 	size_t length, const struct svc_import_options *options, struct svc_import_summary *summary,
 	struct svc_error *err)
 {
-	g_autoptr(GString) text = NULL;
 	struct run run = {.desk = desk, .map = map, .options = options, .summary = summary};
 	svc_autoclear(svc_rows) rows = {
 		.map = map, .summary = summary, .ctx = svc_desk_context(desk)};
@@ -140,15 +156,6 @@ enum svc_status svc_import_csv(struct svc_desk *desk, struct svc_map *map, const
 		svc_error_set(err, SVC_EINVALID, "the file is larger than 1 GiB");
 		return svc_error_at(err, options->source, 0, 0);
 	}
-	enum svc_status status = svc_import_decode(
-		rows.ctx, options->source, bytes, length, map->encoding, &text, err);
-	if (status)
-		return status;
-	status = svc_rows_read(&rows, text->str, text->len, err);
-	if (status)
-		return err->path ? status
-				 : svc_error_at(err, options->source, err->line, err->column);
-	if (!options->skip_bad)
-		status = svc_import_check_bad(summary, options, err);
+	enum svc_status status = read_rows(&rows, bytes, length, options, err);
 	return status ? status : import_groups(&run, &rows, err);
 }

@@ -54,7 +54,8 @@ enum svc_status svc_import_csv(struct svc_desk *desk, struct svc_map *map, const
 	struct svc_error *err);
 
 /* Text of a file as UTF-8: `encoding` (NULL: UTF-8, and where it isn't, Windows-1252, which is then
- * told by a warning). A byte-order mark is left to the CSV reader. Errors: SVC_EINVALID. */
+ * told by a warning). `*out` is owned, and NULL where the bytes are UTF-8 as they stand. A
+ * byte-order mark is left to the CSV reader. Errors: SVC_EINVALID. */
 enum svc_status svc_import_decode(const struct svc_context *ctx, const char *source,
 	const char *bytes, size_t length, const char *encoding, GString **out,
 	struct svc_error *err);

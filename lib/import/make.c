@@ -65,10 +65,12 @@ static void start_batch(struct svc_maker *maker)
 	g_thread_pool_push(maker->pool, batch, NULL);
 }
 
-static void batch_free(gpointer data)
+/* With it go the rows that its records were made of. */
+static void batch_free(struct svc_maker *maker, struct batch *batch)
 {
-	struct batch *batch = data;
 	for (guint i = 0; i < batch->count; i++) {
+		struct svc_row_group *group = maker->groups->pdata[batch->first + i];
+		g_ptr_array_set_size(group->rows, 0);
 		svc_built_clear(&batch->made[i].built);
 		svc_record_free(batch->made[i].record);
 		svc_error_clear(&batch->made[i].why);
@@ -97,7 +99,7 @@ struct svc_made *svc_maker_next(struct svc_maker *maker)
 {
 	struct batch *batch = g_queue_peek_head(&maker->batches);
 	if (batch && maker->given == batch->count) {
-		batch_free(g_queue_pop_head(&maker->batches));
+		batch_free(maker, g_queue_pop_head(&maker->batches));
 		maker->given = 0;
 		start_batch(maker);
 		batch = g_queue_peek_head(&maker->batches);
@@ -116,7 +118,8 @@ void svc_maker_free(struct svc_maker *maker)
 	if (!maker)
 		return;
 	g_thread_pool_free(maker->pool, FALSE, TRUE); /* waits for what was started */
-	g_queue_clear_full(&maker->batches, batch_free);
+	for (struct batch *batch; (batch = g_queue_pop_head(&maker->batches));)
+		batch_free(maker, batch);
 	g_mutex_clear(&maker->lock);
 	g_cond_clear(&maker->done);
 	g_free(maker);

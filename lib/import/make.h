@@ -18,7 +18,7 @@ struct svc_made { /* what became of one group */
 struct svc_maker;
 
 /* Starts on the groups; all three are borrowed, and nobody else may use the map until it is freed.
- */
+ * Groups lose their rows as soon as the next batch is asked for. */
 struct svc_maker *svc_maker_new(
 	struct svc_desk *desk, const struct svc_map *map, const GPtrArray *groups);
 /* The next one, borrowed until the next call; NULL after the last. */

@@ -36,6 +36,9 @@ struct svc_map_value {      /* where a text comes from and what is done to it */
 	char *create;      /* title of a record to make for a reference, {value} in it; or NULL */
 	int line, column;  /* where it stands in the map */
 	GHashTable *cache; /* raw text → result, filled while importing */
+	const char *last_raw, *last; /* of the cache: the one before; rows are often alike */
+	char *last_text;             /* of a time: the one before … */
+	int64_t last_time;           /* … in seconds */
 };
 
 struct svc_map_field {

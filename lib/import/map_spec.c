@@ -198,6 +198,7 @@ void svc_map_value_clear(struct svc_map_value *value)
 	g_clear_pointer(&value->parts, g_array_unref);
 	g_clear_pointer(&value->values, g_hash_table_unref);
 	g_clear_pointer(&value->cache, g_hash_table_unref);
+	g_free(value->last_text);
 	g_strfreev(value->nulls);
 	g_strfreev(value->formats);
 	svc_zone_free(value->zone);

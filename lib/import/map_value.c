@@ -106,8 +106,12 @@ static const char *column_text(const struct svc_map_part *part, char *const *row
 {
 	if (part->index < 0 || (size_t)part->index >= n)
 		return "";
-	char *text = g_strchug(row[part->index]);
-	return g_strchomp(text);
+	char *text = row[part->index];
+	while (g_ascii_isspace(*text))
+		text++;
+	for (char *end = text + strlen(text); end > text && g_ascii_isspace(end[-1]);)
+		*--end = '\0';
+	return text;
 }
 
 /* The row's raw text, which stays in `text` or in the row; NULL where it is empty: a column alone,
@@ -117,7 +121,9 @@ static const char *raw_text(const struct svc_map *map, const struct svc_map_valu
 {
 	bool any = false, columns = false;
 	const struct svc_map_part *parts = (const struct svc_map_part *)value->parts->data;
-	if (value->parts->len == 1 && parts->column) {
+	if (value->parts->len == 1 && parts->literal)
+		return parts->literal;
+	if (value->parts->len == 1) {
 		const char *only = column_text(parts, row, n);
 		return is_null(map, value, only) ? NULL : only;
 	}
@@ -277,6 +283,27 @@ static enum svc_status make_text(const struct svc_map *map, struct svc_map_value
 	return status ? unknown_value(value, field, raw, err) : SVC_OK;
 }
 
+/* Sets `last`: from the cache, or made and put there. */
+static enum svc_status look_up(struct svc_map *map, struct svc_map_value *value,
+	const struct svc_field *field, const char *raw, struct svc_error *err)
+{
+	gpointer key, made;
+	if (!value->cache)
+		value->cache = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	if (!g_hash_table_lookup_extended(value->cache, raw, &key, &made)) {
+		char *text = NULL;
+		enum svc_status status = make_text(map, value, field, raw, &text, err);
+		if (status)
+			return status;
+		key = g_strdup(raw);
+		made = text;
+		g_hash_table_insert(value->cache, key, made);
+	}
+	value->last_raw = key;
+	value->last = made;
+	return SVC_OK;
+}
+
 enum svc_status svc_map_text(struct svc_map *map, struct svc_map_value *value,
 	const struct svc_field *field, char *const *row, size_t n, const char **out,
 	struct svc_error *err)
@@ -287,19 +314,12 @@ enum svc_status svc_map_text(struct svc_map *map, struct svc_map_value *value,
 	const char *raw = raw_text(map, value, row, n, map->scratch);
 	if (!raw)
 		return SVC_OK;
-	if (!value->cache)
-		value->cache = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	const char *known = g_hash_table_lookup(value->cache, raw);
-	if (!known) {
-		char *made = NULL;
-		enum svc_status status = make_text(map, value, field, raw, &made, err);
-		if (status)
-			return status;
-		g_hash_table_insert(value->cache, g_strdup(raw), made);
-		known = made;
-	}
-	*out = *known ? known : NULL;
-	return SVC_OK;
+	enum svc_status status = SVC_OK;
+	if (!value->last_raw || strcmp(raw, value->last_raw) != 0)
+		status = look_up(map, value, field, raw, err);
+	if (!status)
+		*out = *value->last ? value->last : NULL;
+	return status;
 }
 
 enum svc_status svc_map_time(struct svc_map *map, struct svc_map_value *value, char *const *row,
@@ -307,5 +327,17 @@ enum svc_status svc_map_time(struct svc_map *map, struct svc_map_value *value, c
 {
 	const char *raw = raw_text(map, value, row, n, map->scratch);
 	*known = raw != NULL;
-	return raw ? parse_time(map, value, raw, false, out, err) : SVC_OK;
+	if (!raw)
+		return SVC_OK;
+	if (!value->last_text || strcmp(raw, value->last_text) != 0) {
+		int64_t time;
+		enum svc_status status = parse_time(map, value, raw, false, &time, err);
+		if (status)
+			return status;
+		g_free(value->last_text);
+		value->last_text = g_strdup(raw);
+		value->last_time = time;
+	}
+	*out = value->last_time;
+	return SVC_OK;
 }

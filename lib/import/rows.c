@@ -5,7 +5,6 @@
 static void row_free(void *data)
 {
 	struct svc_row *row = data;
-	g_free(row->values);
 	if (row->notes)
 		g_array_unref(row->notes);
 	g_free(row);
@@ -124,7 +123,9 @@ static enum svc_status read_row(struct input *in)
 static enum svc_status add_row(struct input *in, const char *id)
 {
 	struct svc_rows *rows = in->rows;
-	struct svc_row_group *group = g_hash_table_lookup(rows->by_id, id);
+	struct svc_row_group *group = rows->last;
+	if (!group || group->id != id) /* the same id is the same pointer, into the map's cache */
+		group = g_hash_table_lookup(rows->by_id, id);
 	if (group && !rows->map->event_rows) {
 		const struct svc_row *first = group->rows->pdata[0];
 		return svc_error_set(in->err, SVC_EINVALID, "the id %s stands in line %d already",
@@ -137,6 +138,7 @@ static enum svc_status add_row(struct input *in, const char *id)
 		g_ptr_array_add(rows->groups, group);
 		g_hash_table_insert(rows->by_id, (gpointer)id, group);
 	}
+	rows->last = group;
 	g_ptr_array_add(group->rows, g_steal_pointer(&in->row));
 	return SVC_OK;
 }
@@ -182,9 +184,8 @@ static enum svc_status on_row(const struct svc_csv_row *csv, void *data, struct 
 		return svc_map_bind(rows->map, csv->fields, csv->count, err);
 	}
 	struct input in = {.rows = rows, .fields = csv->fields, .n = csv->count, .err = &why};
-	in.row = g_new0(struct svc_row, 1);
+	in.row = g_malloc0(sizeof *in.row + rows->map->fields->len * sizeof *in.row->values);
 	in.row->line = csv->line;
-	in.row->values = g_new0(const char *, rows->map->fields->len + 1);
 	if (take_row(&in, &skipped))
 		svc_import_bad(rows->summary, csv->line, &why);
 	if (in.row)

@@ -20,8 +20,8 @@ struct svc_row {
 	const char *author, *opened_by;
 	const char *text; /* of the event */
 	const char *description;
-	const char **values; /* by map->fields; NULL: empty */
-	GArray *notes;       /* of struct svc_row_note; NULL: none */
+	GArray *notes;        /* of struct svc_row_note; NULL: none */
+	const char *values[]; /* by map->fields; NULL: empty */
 };
 
 struct svc_row_group {
@@ -35,7 +35,8 @@ struct svc_rows {
 	const struct svc_context *ctx;
 	GPtrArray *groups; /* of struct svc_row_group, in the order of their first row */
 	GHashTable *by_id;
-	size_t columns; /* of the header; 0 before it */
+	struct svc_row_group *last; /* of the row before */
+	size_t columns;             /* of the header; 0 before it */
 };
 
 /* Reads all rows; bad ones go to the summary. Errors: broken CSV, columns the file hasn't. */

@@ -13,8 +13,9 @@ struct reader {
 	void *data;
 	struct svc_error *err;
 	enum svc_status status;
+	char delimiter;
 	int line, row_line; /* of the byte being read, and where the row began */
-	bool started;       /* the row has a byte */
+	bool started;       /* libcsv has a part of the row */
 };
 
 static void fail(struct reader *r, const char *message)
@@ -25,14 +26,20 @@ static void fail(struct reader *r, const char *message)
 	svc_error_at(r->err, NULL, r->row_line, 0);
 }
 
+/* Whether there is room for one more field of that length. */
+static bool has_room(struct reader *r, size_t length, size_t count)
+{
+	if (length > SVC_CSV_MAX_FIELD)
+		fail(r, "a CSV field longer than 16 MiB");
+	else if (count == SVC_CSV_MAX_COLUMNS)
+		fail(r, "a CSV row with more than 4096 columns");
+	return r->status == SVC_OK;
+}
+
 static void on_field(void *field, size_t length, void *data)
 {
 	struct reader *r = data;
-	if (length > SVC_CSV_MAX_FIELD)
-		fail(r, "a CSV field longer than 16 MiB");
-	else if (r->starts->len == SVC_CSV_MAX_COLUMNS)
-		fail(r, "a CSV row with more than 4096 columns");
-	if (r->status != SVC_OK)
+	if (!has_room(r, length, r->starts->len))
 		return;
 	gsize start = r->texts->len;
 	g_array_append_val(r->starts, start);
@@ -40,18 +47,24 @@ static void on_field(void *field, size_t length, void *data)
 	g_string_append_c(r->texts, '\0');
 }
 
-static void on_row(int end, void *data)
+/* Gives the fields away, and starts anew. */
+static void give(struct reader *r)
 {
-	struct reader *r = data;
-	g_ptr_array_set_size(r->fields, 0);
-	for (guint i = 0; i < r->starts->len; i++)
-		g_ptr_array_add(r->fields, r->texts->str + g_array_index(r->starts, gsize, i));
 	struct svc_csv_row row = {(char **)r->fields->pdata, r->fields->len, r->row_line};
 	if (r->status == SVC_OK)
 		r->status = r->fn(&row, r->data, r->err);
+	g_ptr_array_set_size(r->fields, 0);
 	g_string_truncate(r->texts, 0);
 	g_array_set_size(r->starts, 0);
 	r->started = false;
+}
+
+static void on_row(int end, void *data)
+{
+	struct reader *r = data;
+	for (guint i = 0; i < r->starts->len; i++)
+		g_ptr_array_add(r->fields, r->texts->str + g_array_index(r->starts, gsize, i));
+	give(r);
 }
 
 /* Field bytes are as they stand: libcsv would strip blanks and tabs. */
@@ -60,26 +73,59 @@ static int never(unsigned char c)
 	return 0;
 }
 
-/* Feeds libcsv line by line, so that a row knows its first line. */
+/* A line without a quote is a row, and needs no look at each byte. */
+static void take_line(struct reader *r, const char *line, size_t length)
+{
+	g_string_append_len(r->texts, line, (gssize)length);
+	char *at = r->texts->str, *end = at + length;
+	for (char *stop = at; stop < end; at = stop + 1) {
+		stop = memchr(at, r->delimiter, (size_t)(end - at));
+		stop = stop ? stop : end;
+		if (!has_room(r, (size_t)(stop - at), r->fields->len))
+			return;
+		*stop = '\0';
+		g_ptr_array_add(r->fields, at);
+	}
+	give(r);
+}
+
+/* Where the next of some bytes stand, found once each. */
+struct marks {
+	const char *end;
+	const char *next[3];
+};
+
+static const char *next_of(struct marks *marks, int which, const char *at)
+{
+	static const char bytes[] = "\n\r\"";
+	if (marks->next[which] >= at)
+		return marks->next[which];
+	const char *found = memchr(at, bytes[which], (size_t)(marks->end - at));
+	return marks->next[which] = found ? found : marks->end;
+}
+
+/* Reads line by line, so that a row knows its first line; what has a quote goes to libcsv. */
 static void feed(struct reader *r, struct csv_parser *parser, const char *text, size_t length)
 {
-	for (size_t at = 0; at < length && r->status == SVC_OK;) {
-		size_t n = 0;
-		while (at + n < length && text[at + n] != '\n' && text[at + n] != '\r')
-			n++;
-		if (n && !r->started) {
-			r->started = true;
+	struct marks marks = {.end = text + length};
+	for (const char *at = text; at < marks.end && r->status == SVC_OK;) {
+		const char *lf = next_of(&marks, 0, at), *cr = next_of(&marks, 1, at);
+		const char *stop = MIN(lf, cr), *next = stop;
+		next += next == cr && next < marks.end;
+		next += next == lf && next < marks.end;
+		size_t n = (size_t)(stop - at), whole = (size_t)(next - at);
+		bool fresh = n && !r->started;
+		if (fresh)
 			r->row_line = r->line;
+		if (fresh && next_of(&marks, 2, at) >= stop) {
+			take_line(r, at, n);
+		} else if (n || r->started) {
+			r->started = true;
+			if (csv_parse(parser, at, whole, on_field, on_row, r) != whole)
+				fail(r, "a CSV row too large to read");
 		}
-		size_t whole = n;
-		if (at + whole < length && text[at + whole] == '\r')
-			whole++;
-		if (at + whole < length && text[at + whole] == '\n')
-			whole++;
-		if (csv_parse(parser, text + at, whole, on_field, on_row, r) != whole)
-			fail(r, "a CSV row too large to read");
 		r->line += whole > n;
-		at += whole;
+		at = next;
 	}
 }
 
@@ -113,7 +159,12 @@ enum svc_status svc_csv_parse(const char *text, size_t length, char delimiter, s
 		return svc_error_set(err, SVC_EENVIRONMENT, "out of memory");
 	csv_set_delim(&parser, (unsigned char)delimiter);
 	csv_set_space_func(&parser, never);
-	struct reader r = {.fn = fn, .data = data, .err = err, .line = 1, .row_line = 1};
+	struct reader r = {.fn = fn,
+		.data = data,
+		.err = err,
+		.delimiter = delimiter,
+		.line = 1,
+		.row_line = 1};
 	g_autoptr(GString) texts = r.texts = g_string_new(NULL);
 	g_autoptr(GArray) starts = r.starts = g_array_new(FALSE, FALSE, sizeof(gsize));
 	g_autoptr(GPtrArray) fields = r.fields = g_ptr_array_new();

@@ -1,3 +1,4 @@
+#include "../rounds.h"
 #include "text/csv.h"
 
 #include <stdlib.h>
@@ -46,6 +47,50 @@ static void test_rows(void)
 		g_assert_cmpstr(err.message, ==, NULL);
 		g_assert_cmpint(status, ==, SVC_OK);
 		g_assert_cmpstr(rows->str, ==, cases[i].rows);
+	}
+}
+
+/* Appends a random row with line end, as it stands and with each field in quotes. */
+static void add_row(GRand *rand, GString *plain, GString *quoted)
+{
+	static const char *const fields[] = {"", "a", "two words", " b ", "\t", "é", "1.5", "'"};
+	static const char *const ends[] = {"\n", "\r\n", "\r", "\n\n", "\r\n\r\n"};
+	const char *end = ends[g_rand_int_range(rand, 0, G_N_ELEMENTS(ends))];
+	int n = g_rand_int_range(rand, 1, 6);
+	for (int i = 0; i < n; i++) {
+		guint least = n == 1; /* one empty field is a blank line */
+		const char *field =
+			fields[g_rand_int_range(rand, (int)least, G_N_ELEMENTS(fields))];
+		g_string_append_printf(plain, "%s%s", i ? "," : "", field);
+		g_string_append_printf(quoted, "%s\"%s\"", i ? "," : "", field);
+	}
+	bool bare = g_rand_int_range(rand, 0, 8) == 0;
+	g_string_append(plain, bare ? "\n" : end);
+	g_string_append(quoted, bare ? "\n" : end);
+}
+
+/* Lines without quotes are split here, others by libcsv: both say the same. */
+static void test_quotes(void)
+{
+	g_autoptr(GRand) rand = g_rand_new_with_seed(20261122);
+	for (int i = test_rounds(2000, 200000); i; i--) {
+		svc_autoclear(svc_error) err = {0};
+		g_autoptr(GString) plain = g_string_new(NULL);
+		g_autoptr(GString) quoted = g_string_new(NULL);
+		g_autoptr(GString) one = g_string_new(NULL);
+		g_autoptr(GString) other = g_string_new(NULL);
+		for (int n = g_rand_int_range(rand, 1, 6); n; n--)
+			add_row(rand, plain, quoted);
+		while (i % 2 &&
+			strchr("\r\n", plain->str[plain->len - 1])) { /* a last line without end */
+			g_string_truncate(plain, plain->len - 1);
+			g_string_truncate(quoted, quoted->len - 1);
+		}
+		g_assert_cmpint(
+			svc_csv_parse(plain->str, plain->len, ',', collect, one, &err), ==, SVC_OK);
+		g_assert_cmpint(svc_csv_parse(quoted->str, quoted->len, ',', collect, other, &err),
+			==, SVC_OK);
+		g_assert_cmpstr(one->str, ==, other->str);
 	}
 }
 
@@ -164,6 +209,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/csv/rows", test_rows);
+	g_test_add_func("/csv/quotes", test_quotes);
 	g_test_add_func("/csv/errors", test_errors);
 	g_test_add_func("/csv/limits", test_limits);
 	g_test_add_func("/csv/append", test_append);
