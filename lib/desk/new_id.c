@@ -130,7 +130,7 @@ enum svc_status svc_desk_check_id(struct svc_desk *desk, const struct svc_kind *
 		twin.found = g_strdup(id);
 	} else if (!kind->slug && !svc_id_is_drawn(id)) {
 		g_autofree char *folder = g_path_get_dirname(path);
-		status = svc_store_walk(
+		status = svc_store_names(
 			desk->store, folder, SVC_RECORD_SUFFIX, match_twin, &twin, err);
 	}
 	g_autofree char *found = twin.found;

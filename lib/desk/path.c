@@ -77,12 +77,16 @@ char *svc_path_make(
 	if (!drawn) {
 		char shard[3];
 		svc_id_shard(id, shard);
-		g_string_append_printf(path, "%s/%s/", imported, shard);
+		g_string_append(path, imported);
+		g_string_append_c(path, '/');
+		g_string_append(path, shard);
+		g_string_append_c(path, '/');
 	} else if (*pattern) {
 		expand(path, pattern, id);
 		g_string_append_c(path, '/');
 	}
-	g_string_append_printf(path, "%s%s", id, SVC_RECORD_SUFFIX);
+	g_string_append(path, id);
+	g_string_append(path, SVC_RECORD_SUFFIX);
 	return g_string_free(path, FALSE);
 }
 

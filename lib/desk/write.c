@@ -38,7 +38,7 @@ enum svc_status svc_write_begin(struct svc_desk *desk, const struct svc_txn_opti
 
 static void note_record(struct svc_write *write, const struct svc_kind *kind, const char *id)
 {
-	g_autofree char *name = g_strdup_printf("%s/%s", kind->name, id);
+	g_autofree char *name = g_strconcat(kind->name, "/", id, NULL);
 	if (g_hash_table_contains(write->noted, name))
 		return;
 	g_hash_table_add(write->noted, name);

@@ -98,7 +98,10 @@ char *svc_map_slug(const char *text)
 static bool is_null(const struct svc_map *map, const struct svc_map_value *value, const char *text)
 {
 	char **nulls = value->nulls ? value->nulls : map->nulls;
-	return *text == '\0' || (nulls && g_strv_contains((const char *const *)nulls, text));
+	for (char **null = nulls; null && *null; null++)
+		if (**null == *text && strcmp(*null, text) == 0)
+			return true;
+	return *text == '\0';
 }
 
 /* The column's text in the row, without blanks around it: those at its end are cut off in place. */

@@ -4,7 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Drops what would change nothing: the same bytes, or the removal of no file. */
+static gint compare_paths(gconstpointer a, gconstpointer b)
+{
+	return strcmp((*(struct svc_item *const *)a)->path, (*(struct svc_item *const *)b)->path);
+}
+
+/* Drops what would change nothing: the same bytes, or the removal of no file. Files of one folder
+ * come to stand together. */
 static void drop_unchanged(struct svc_txn *txn)
 {
 	GPtrArray *all = txn->journal.items;
@@ -18,6 +24,7 @@ static void drop_unchanged(struct svc_txn *txn)
 		g_ptr_array_index(all, i) = NULL;
 		g_ptr_array_add(kept, item);
 	}
+	g_ptr_array_sort(kept, compare_paths);
 	txn->journal.items = kept;
 	g_ptr_array_unref(all);
 }

@@ -20,8 +20,22 @@ static enum svc_status set_mode(
 	return SVC_OK;
 }
 
-static enum svc_status stage(struct svc_txn *txn, struct svc_item *item, const char *temp,
-	bool sync, struct svc_error *err)
+/* The temporary file of one item's content. */
+static enum svc_status stage_bytes(struct svc_txn *txn, struct svc_folder *folder,
+	const struct svc_item *item, const char *temp, bool sync, struct svc_error *err)
+{
+	gsize size;
+	const char *name;
+	const void *bytes = g_bytes_get_data(item->content, &size);
+	int fd = svc_folder_open(folder, txn->store->top_fd, item->path, true, &name);
+	bool replaces = item->raw_was.hex[0];
+	if (fd < 0 || svc_file_stage_in(fd, replaces ? name : NULL, temp, bytes, size, sync))
+		return svc_file_error(err, "write", item->path, errno);
+	return SVC_OK;
+}
+
+static enum svc_status stage(struct svc_txn *txn, struct svc_folder *folder, struct svc_item *item,
+	const char *temp, bool sync, struct svc_error *err)
 {
 	bool known = item->content != NULL;
 	enum svc_status status = txn->merge ? svc_txn_load(txn, item, err) : SVC_OK;
@@ -29,9 +43,7 @@ static enum svc_status stage(struct svc_txn *txn, struct svc_item *item, const c
 		return status;
 	if (S_ISLNK(item->mode))
 		return svc_txn_stage_link(txn, item, temp, err);
-	gsize size;
-	const void *bytes = g_bytes_get_data(item->content, &size);
-	status = svc_file_stage(txn->store->top_fd, item->path, temp, bytes, size, sync, err);
+	status = stage_bytes(txn, folder, item, temp, sync, err);
 	if (!known) /* a merge may bring more files than memory should hold */
 		g_clear_pointer(&item->content, g_bytes_unref);
 	if (!status && txn->merge && item->mode != item->mode_was)
@@ -43,10 +55,11 @@ enum svc_status svc_txn_stage_files(struct svc_txn *txn, struct svc_error *err)
 {
 	GPtrArray *items = txn->journal.items;
 	bool each = items->len <= SVC_SYNC_EACH;
+	svc_autoclear(svc_folder) folder = {.fd = -1};
 	enum svc_status status = SVC_OK;
 	for (guint i = 0; i < items->len && !status; i++) {
 		g_autofree char *temp = svc_temp_name(&txn->journal, i);
-		status = stage(txn, g_ptr_array_index(items, i), temp, each, err);
+		status = stage(txn, &folder, g_ptr_array_index(items, i), temp, each, err);
 		if (items->len > 1000 && i % 256 == 0)
 			svc_context_progress(txn->store->ctx, "files", i, items->len);
 	}
@@ -68,14 +81,15 @@ static int exchange(int folder, const char *temp, const char *name, bool replace
 	return renameat(folder, temp, folder, name);
 }
 
-static enum svc_status publish(struct svc_txn *txn, guint n, const struct svc_item *item,
+static enum svc_status publish(struct svc_txn *txn, struct svc_folder *folder, guint n,
 	struct stat *st, struct svc_error *err)
 {
 	const char *name;
+	const struct svc_item *item = g_ptr_array_index(txn->journal.items, n);
 	g_autofree char *temp = svc_temp_name(&txn->journal, n);
-	svc_autofd folder = svc_file_open_parent(txn->store->top_fd, item->path, false, &name);
-	if (folder < 0 || fstatat(folder, temp, st, AT_SYMLINK_NOFOLLOW) ||
-		exchange(folder, temp, name, item->raw_was.hex[0] != '\0'))
+	int fd = svc_folder_open(folder, txn->store->top_fd, item->path, false, &name);
+	if (fd < 0 || fstatat(fd, temp, st, AT_SYMLINK_NOFOLLOW) ||
+		exchange(fd, temp, name, item->raw_was.hex[0] != '\0'))
 		return svc_file_error(err, "write", item->path, errno);
 	return SVC_OK;
 }
@@ -96,13 +110,14 @@ enum svc_status svc_txn_publish_files(
 	struct svc_txn *txn, struct stat *stats, struct svc_error *err)
 {
 	GPtrArray *items = txn->journal.items;
+	svc_autoclear(svc_folder) folder = {.fd = -1};
 	enum svc_status status = SVC_OK;
 	for (guint i = 0; i < items->len && !status; i++) {
 		const struct svc_item *item = g_ptr_array_index(items, i);
 		if (item->no_file)
 			continue;
 		status = item->content || (txn->merge && item->blob.hex[0])
-				 ? publish(txn, i, item, &stats[i], err)
+				 ? publish(txn, &folder, i, &stats[i], err)
 				 : put_aside(txn, i, item, err);
 	}
 	return status;

@@ -199,10 +199,13 @@ enum svc_status svc_timeline_parse(const char *body, size_t length, int first_li
 size_t svc_timeline_count(const char *body, size_t length, const char *const *verbs)
 {
 	size_t count = 0;
-	for (size_t at = 0; at < length;) {
-		struct svc_line line = svc_line_at(body, length, at);
-		count += svc_heading_read(body + at, line.end - at, verbs, NULL);
-		at = line.next;
+	const char *end = body + length;
+	for (const char *at = body; at < end && (at = memchr(at, '#', (size_t)(end - at)));) {
+		size_t start = (size_t)(at - body);
+		struct svc_line line = svc_line_at(body, length, start);
+		bool leads = !start || at[-1] == '\n' || at[-1] == '\r';
+		count += leads && svc_heading_read(at, line.end - start, verbs, NULL);
+		at = body + line.next;
 	}
 	return count;
 }

@@ -21,6 +21,18 @@ int svc_file_open(int root, const char *path, int flags, mode_t mode);
  * Returns the descriptor or -1 with errno; `*name` is the last component, borrowed from `path`. */
 int svc_file_open_parent(int root, const char *path, bool make, const char **name);
 
+/* A folder kept open, for many files of one. Empty: {.fd = -1}. */
+struct svc_folder {
+	int fd;
+	char *path; /* owned; of the folder below the root */
+};
+/* The same as svc_file_open_parent(), from `folder` where it holds the one wanted; the descriptor
+ * is the folder's. */
+int svc_folder_open(
+	struct svc_folder *folder, int root, const char *path, bool make, const char **name);
+void svc_folder_clear(struct svc_folder *folder);
+SVC_DEFINE_AUTOCLEAR(svc_folder, svc_folder_clear)
+
 /* Reads a regular file of at most `limit` bytes. SVC_ENOTFOUND, SVC_EINVALID (link, fifo, too
  * large), SVC_EENVIRONMENT (errno in words). `*out` owned. */
 enum svc_status svc_file_read(
@@ -31,10 +43,11 @@ enum svc_status svc_file_read(
 enum svc_status svc_file_write(
 	int root, const char *path, const void *bytes, size_t length, struct svc_error *err);
 
-/* The first half of svc_file_write: writes the bytes to `temp`, a file name beside `path` that must
- * not exist yet, with the permissions of `path`; fsync only if `sync`. */
-enum svc_status svc_file_stage(int root, const char *path, const char *temp, const void *bytes,
-	size_t length, bool sync, struct svc_error *err);
+/* The first half of svc_file_write, in an open folder: writes the bytes to `temp`, a file name that
+ * must not exist yet, with the permissions of the file `name` (NULL: there is none yet); fsync only
+ * if `sync`. -1 with errno where it fails; no file is left then. */
+int svc_file_stage_in(int folder, const char *name, const char *temp, const void *bytes,
+	size_t length, bool sync);
 
 /* The second half: renames `temp` over `path`. Folders are not synced. */
 enum svc_status svc_file_publish(

@@ -44,8 +44,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	svc_autoclear(svc_error) err = {0};
 	svc_auto(svc_timeline) timeline = NULL;
 	const char *body = (const char *)data;
-	if (svc_timeline_parse(body, size, 0, verbs, &timeline, &err) == SVC_OK)
+	if (svc_timeline_parse(body, size, 0, verbs, &timeline, &err) == SVC_OK) {
 		check_ranges(timeline, size);
+		g_assert(svc_timeline_count(body, size, verbs) == timeline->entries->len);
+	}
 	g_autofree char *text = g_strndup(body, size);
 	g_autofree char *drawn = svc_markdown_terminal(body, size, 40, false);
 	g_assert(g_utf8_validate(drawn, -1, NULL) && !strpbrk(drawn, "\x1B\x07\r\t"));

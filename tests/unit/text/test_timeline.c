@@ -200,6 +200,7 @@ static void test_hostile(void)
 		}
 		svc_auto(svc_timeline) t = parse(body->str);
 		g_assert_cmpuint(t->entries->len, ==, n);
+		g_assert_cmpuint(svc_timeline_count(body->str, body->len, verbs), ==, n);
 		g_assert_cmpstr(t->description, ==, texts[0]);
 		for (int i = 1; i <= n; i++) {
 			g_assert_cmpstr(entry_of(t, i - 1)->text, ==, texts[i]);

@@ -146,15 +146,39 @@ static void test_remove(struct place *place, gconstpointer data)
 static void test_stage(struct place *place, gconstpointer data)
 {
 	svc_autoclear(svc_error) err = {0};
+	svc_autoclear(svc_folder) folder = {.fd = -1};
+	const char *name;
 	g_assert_cmpint(write_text(place, "d/f", "old"), ==, SVC_OK);
-	g_assert_cmpint(
-		svc_file_stage(place->root, "d/f", ".t", "new", 3, false, &err), ==, SVC_OK);
+	int fd = svc_folder_open(&folder, place->root, "d/f", false, &name);
+	g_assert_cmpint(svc_file_stage_in(fd, name, ".t", "new", 3, false), ==, 0);
 	assert_content(place, "d/f", "old");
-	g_assert_cmpint(svc_file_stage(place->root, "d/f", ".t", "x", 1, false, &err), ==,
-		SVC_EENVIRONMENT);
+	g_assert_cmpint(svc_file_stage_in(fd, name, ".t", "x", 1, false), ==, -1);
+	g_assert_cmpint(errno, ==, EEXIST);
 	g_assert_cmpint(svc_file_publish(place->root, "d/f", ".t", &err), ==, SVC_OK);
 	assert_content(place, "d/f", "new");
 	g_assert_cmpint(svc_file_publish(place->root, "d/f", ".t", &err), ==, SVC_ENOTFOUND);
+}
+
+/* One folder stays open for its files, another takes its place. */
+static void test_folder(struct place *place, gconstpointer data)
+{
+	svc_autoclear(svc_folder) folder = {.fd = -1};
+	static const struct {
+		const char *path, *name;
+	} rows[] = {{"a/b/one", "one"}, {"a/b/two", "two"}, {"a/bb", "bb"}, {"top", "top"},
+		{"tip", "tip"}, {"a/b/one", "one"}};
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const char *name;
+		g_autofree char *text = g_strdup_printf("%zu", i);
+		int fd = svc_folder_open(&folder, place->root, rows[i].path, true, &name);
+		g_assert_cmpstr(name, ==, rows[i].name);
+		g_assert_cmpint(svc_file_stage_in(fd, NULL, ".t", text, 1, false), ==, 0);
+		g_assert_cmpint(renameat(fd, ".t", fd, name), ==, 0);
+		assert_content(place, rows[i].path, text);
+	}
+	const char *name;
+	g_assert_cmpint(svc_folder_open(&folder, place->root, "none/x", false, &name), ==, -1);
+	g_assert_cmpint(errno, ==, ENOENT);
 }
 
 static void test_read_any(struct place *place, gconstpointer data)
@@ -233,6 +257,7 @@ int main(int argc, char **argv)
 	CASE(odd_files);
 	CASE(remove);
 	CASE(stage);
+	CASE(folder);
 	CASE(read_any);
 	g_test_add_func("/file/errors", test_errors);
 	g_test_add_func("/path/is-safe", test_path_is_safe);
@@ -241,5 +266,6 @@ int main(int argc, char **argv)
 	CASE_WITHOUT_OPENAT2(odd_files);
 	CASE_WITHOUT_OPENAT2(remove);
 	CASE_WITHOUT_OPENAT2(stage);
+	CASE_WITHOUT_OPENAT2(folder);
 	return g_test_run();
 }
