@@ -1,25 +1,11 @@
-#include "repo/index_bytes.h"
-#include "repo/internal.h"
-#include "repo/write.h"
+#include "repo/index_private.h"
 #include "util/file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-struct svc_index {
-	struct svc_repo *repo;         /* borrowed */
-	struct svc_index_bytes *bytes; /* either these … */
-	git_index *git;                /* … or libgit2, for what is unusual */
-	char *file;                    /* the copy */
-	struct stat real;  /* the real index when it was copied; st_ino 0 if there was none */
-	struct stat saved; /* the copy when it was published */
-	bool keeps_old;    /* the copy's name holds the old index */
-	bool published;    /* nothing is left under the copy's name */
-};
 
 /* What the file system refuses comes with its cure. */
 static enum svc_status cant_copy(
@@ -69,8 +55,7 @@ static enum svc_status copy_real(struct svc_index *index, struct svc_error *err)
 	return SVC_OK;
 }
 
-/* libgit2 names the extension that it can't read. */
-static enum svc_status cant_read(struct svc_error *err)
+enum svc_status svc_index_cant_read(struct svc_error *err)
 {
 	svc_repo_git_error(err, "read the index");
 	if (strstr(err->message, "link")) {
@@ -94,7 +79,7 @@ static enum svc_status read_copy(struct svc_index *index, struct svc_error *err)
 	if (fd >= 0 && svc_index_bytes_read(fd, index->file, &index->bytes, err))
 		return err->status;
 	if (!index->bytes && git_index_open(&index->git, index->file))
-		return cant_read(err);
+		return svc_index_cant_read(err);
 	return SVC_OK;
 }
 
@@ -162,215 +147,4 @@ bool svc_index_get(const struct svc_index *index, const char *path, struct svc_i
 	out->mode = entry->mode;
 	out->skip_worktree = entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE;
 	return true;
-}
-
-/* True if an entry, seen through the old index, may hide a change: its file was changed within the
- * second in which the index was written, and kept its size. */
-static bool hides_change(
-	const char *path, uint32_t mtime, uint32_t size, const uint8_t id[20], void *data)
-{
-	const struct svc_index *index = data;
-	g_autofree char *file = g_build_filename(index->repo->workdir, path, NULL);
-	struct stat st;
-	git_oid now;
-	if (lstat(file, &st) || !S_ISREG(st.st_mode) || (uint32_t)st.st_mtim.tv_sec != mtime ||
-		(uint32_t)st.st_size != size)
-		return false; /* git sees those by itself */
-	/* A filter makes another id: then git looks again, which does no harm. */
-	return git_odb_hashfile(&now, file, GIT_OBJECT_BLOB) || memcmp(now.id, id, sizeof now.id);
-}
-
-static void mark_in_libgit2(struct svc_index *index)
-{
-	size_t count = git_index_entrycount(index->git);
-	for (size_t i = 0; i < count; i++) {
-		const git_index_entry *entry = git_index_get_byindex(index->git, i);
-		if (entry->mtime.seconds >= index->real.st_mtim.tv_sec && entry->file_size &&
-			(entry->mode & S_IFMT) == S_IFREG &&
-			hides_change(entry->path, (uint32_t)entry->mtime.seconds, entry->file_size,
-				entry->id.id, index))
-			((git_index_entry *)entry)->file_size = 0;
-	}
-}
-
-/*
- * git trusts an entry's times only where they are older than the index file. Writing the index
- * again makes it newer, so entries that were in doubt must be marked (size 0) where they differ, or
- * git would never see the change: Documentation/technical/racy-git.txt.
- */
-static void mark_racy(struct svc_index *index)
-{
-	if (!index->real.st_ino || !index->repo->workdir)
-		return;
-	if (index->bytes)
-		svc_index_bytes_doubt(
-			index->bytes, index->real.st_mtim.tv_sec, hides_change, index);
-	else
-		mark_in_libgit2(index);
-}
-
-static int write_all(int fd, const GByteArray *bytes)
-{
-	for (size_t done = 0; done < bytes->len;) {
-		ssize_t n = write(fd, bytes->data + done, bytes->len - done);
-		if (n < 0 && errno != EINTR)
-			return -1;
-		done += n > 0 ? (size_t)n : 0;
-	}
-	return 0;
-}
-
-/* The copy shares its file with the real index: a new one takes its place. */
-static enum svc_status save_bytes(struct svc_index *index, struct svc_error *err)
-{
-	g_autofree char *temp = g_strconcat(index->file, ".lock", NULL);
-	g_autoptr(GByteArray) bytes = svc_index_bytes_print(index->bytes);
-	svc_autofd fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-	if (fd < 0)
-		return svc_file_error(err, "write", temp, errno);
-	bool failed = write_all(fd, bytes) || fchmod(fd, index->real.st_mode & 0777) ||
-		      rename(temp, index->file);
-	if (!failed)
-		return SVC_OK;
-	svc_file_error(err, "write", index->repo->index_path, errno);
-	g_unlink(temp);
-	return err->status;
-}
-
-enum svc_status svc_index_save(struct svc_index *index, struct svc_error *err)
-{
-	mark_racy(index);
-	if (index->bytes)
-		return save_bytes(index, err);
-	if (git_index_write(index->git))
-		return svc_repo_git_error(err, "write the index");
-	return SVC_OK;
-}
-
-/* Goes on in libgit2 with what was changed so far. */
-static enum svc_status use_libgit2(struct svc_index *index, struct svc_error *err)
-{
-	if (!index->bytes)
-		return SVC_OK;
-	enum svc_status status = svc_index_save(index, err);
-	if (status)
-		return status;
-	g_clear_pointer(&index->bytes, svc_index_bytes_free);
-	return git_index_open(&index->git, index->file) ? cant_read(err) : SVC_OK;
-}
-
-enum svc_status svc_index_set(struct svc_index *index, const char *path, const struct svc_oid *blob,
-	unsigned mode, const struct stat *st, struct svc_error *err)
-{
-	git_index_entry entry = {.mode = mode, .path = path};
-	if (index->bytes && svc_index_bytes_set(index->bytes, path, blob, mode, st))
-		return SVC_OK;
-	if (use_libgit2(index, err))
-		return err->status;
-	svc_oid_to_git(blob, &entry.id);
-	if (st) {
-		entry.ctime.seconds = (int32_t)st->st_ctim.tv_sec;
-		entry.ctime.nanoseconds = (uint32_t)st->st_ctim.tv_nsec;
-		entry.mtime.seconds = (int32_t)st->st_mtim.tv_sec;
-		entry.mtime.nanoseconds = (uint32_t)st->st_mtim.tv_nsec;
-		entry.dev = (uint32_t)st->st_dev;
-		entry.ino = (uint32_t)st->st_ino;
-		entry.uid = st->st_uid;
-		entry.gid = st->st_gid;
-		entry.file_size = (uint32_t)st->st_size;
-	}
-	if (git_index_add(index->git, &entry))
-		return svc_repo_git_error(err, "add %s to the index", path);
-	return SVC_OK;
-}
-
-enum svc_status svc_index_set_absent(struct svc_index *index, const char *path,
-	const struct svc_oid *blob, unsigned mode, bool skip, struct svc_error *err)
-{
-	git_index_entry entry = {.mode = mode, .path = path};
-	if (use_libgit2(index, err))
-		return err->status;
-	svc_oid_to_git(blob, &entry.id);
-	if (skip) {
-		entry.flags = GIT_INDEX_ENTRY_EXTENDED;
-		entry.flags_extended = GIT_INDEX_ENTRY_SKIP_WORKTREE;
-	}
-	if (git_index_add(index->git, &entry))
-		return svc_repo_git_error(err, "add %s to the index", path);
-	return SVC_OK;
-}
-
-enum svc_status svc_index_unset(struct svc_index *index, const char *path, struct svc_error *err)
-{
-	if (index->bytes) {
-		svc_index_bytes_unset(index->bytes, path);
-		return SVC_OK;
-	}
-	int code = git_index_remove(index->git, path, 0);
-	if (code && code != GIT_ENOTFOUND)
-		return svc_repo_git_error(err, "remove %s from the index", path);
-	return SVC_OK;
-}
-
-enum svc_status svc_index_load(
-	struct svc_index *index, const struct svc_oid *commit, struct svc_error *err)
-{
-	git_tree *tree;
-	enum svc_status status = svc_repo_tree(index->repo, commit, &tree, err);
-	if (!status)
-		status = use_libgit2(index, err);
-	if (status || !tree)
-		return status;
-	if (git_index_read_tree(index->git, tree))
-		return svc_repo_git_error(err, "read the tree of HEAD");
-	return SVC_OK;
-}
-
-enum svc_status svc_index_reload(struct svc_index *index, struct svc_error *err)
-{
-	if (use_libgit2(index, err))
-		return err->status;
-	if (git_index_read(index->git, 1))
-		return svc_repo_git_error(err, "read the index that the hook left");
-	return SVC_OK;
-}
-
-enum svc_status svc_index_tree(struct svc_index *index, struct svc_oid *tree, struct svc_error *err)
-{
-	git_oid id;
-	if (use_libgit2(index, err))
-		return err->status;
-	if (git_index_write_tree_to(&id, index->git, index->repo->git))
-		return svc_repo_git_error(err, "make the tree of the commit");
-	*tree = svc_oid_from_git(&id);
-	return SVC_OK;
-}
-
-enum svc_status svc_index_publish(struct svc_index *index, struct svc_error *err)
-{
-	const char *real = index->repo->index_path;
-	if (stat(index->file, &index->saved))
-		return svc_error_set(
-			err, SVC_EENVIRONMENT, "can't read %s: %s", index->file, g_strerror(errno));
-	if (!renameat2(AT_FDCWD, index->file, AT_FDCWD, real, RENAME_EXCHANGE)) {
-		index->keeps_old = true;
-		return SVC_OK;
-	}
-	/* No index yet, or a file system that can't exchange names. */
-	if ((errno != ENOENT && errno != EINVAL && errno != ENOSYS && errno != EOPNOTSUPP) ||
-		rename(index->file, real))
-		return svc_error_set(
-			err, SVC_EENVIRONMENT, "can't write %s: %s", real, g_strerror(errno));
-	index->published = true;
-	return SVC_OK;
-}
-
-void svc_index_take_back(struct svc_index *index)
-{
-	struct stat now;
-	if (!index->keeps_old || stat(index->repo->index_path, &now) ||
-		now.st_ino != index->saved.st_ino || now.st_dev != index->saved.st_dev ||
-		rename(index->file, index->repo->index_path))
-		return; /* entries are then set back one by one */
-	index->published = true;
 }

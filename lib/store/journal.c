@@ -62,17 +62,6 @@ static GString *print(const struct svc_journal *journal)
 	return g_string_append(text, "end\n");
 }
 
-static int write_all(int fd, const GString *text)
-{
-	for (size_t done = 0; done < text->len;) {
-		ssize_t n = write(fd, text->str + done, text->len - done);
-		if (n < 0 && errno != EINTR)
-			return -1;
-		done += n > 0 ? (size_t)n : 0;
-	}
-	return 0;
-}
-
 enum svc_status svc_journal_write(
 	struct svc_store *store, const struct svc_journal *journal, struct svc_error *err)
 {
@@ -80,7 +69,7 @@ enum svc_status svc_journal_write(
 	g_autofree char *temp = g_strconcat(path, ".tmp", NULL);
 	g_autoptr(GString) text = print(journal);
 	svc_autofd fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-	if (fd < 0 || write_all(fd, text)) {
+	if (fd < 0 || svc_fd_write(fd, text->str, text->len)) {
 		int number = errno;
 		unlink(temp);
 		return svc_file_error(err, "write", path, number);

@@ -73,6 +73,9 @@ enum svc_status svc_file_error(
  * bytes or a component of more than 255. */
 bool svc_path_is_safe(const char *path);
 
+/* Writes all of the bytes; EINTR is retried. -1 with errno where it fails. */
+int svc_fd_write(int fd, const void *bytes, size_t length);
+
 /* Closes a descriptor; -1 does nothing. For svc_autofd. */
 void svc_fd_clear(int *fd);
 #define svc_autofd __attribute__((cleanup(svc_fd_clear))) int

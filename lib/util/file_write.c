@@ -7,8 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int write_all(int fd, const char *bytes, size_t length)
+int svc_fd_write(int fd, const void *data, size_t length)
 {
+	const char *bytes = data;
 	while (length) {
 		ssize_t n = write(fd, bytes, length);
 		if (n < 0 && errno == EINTR)
@@ -38,8 +39,8 @@ int svc_file_stage_in(
 	if (fd < 0)
 		return -1;
 	mode_t mode = name ? old_mode(folder, name) : 0;
-	int failed =
-		write_all(fd, bytes, length) || (mode && fchmod(fd, mode)) || (sync && fsync(fd));
+	int failed = svc_fd_write(fd, bytes, length) || (mode && fchmod(fd, mode)) ||
+		     (sync && fsync(fd));
 	if (failed) {
 		int number = errno;
 		unlinkat(folder, temp, 0);
