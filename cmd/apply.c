@@ -2,12 +2,11 @@
  * svc apply FILE
  */
 #include "cmd/commands.h"
+#include "cmd/file.h"
 #include "cmd/written.h"
 #include "flow/batch.h"
-#include "util/file.h"
 #include "util/utf8.h"
 #include <string.h>
-#include <unistd.h>
 
 /* What people see of a dry run is what would be in the commit. */
 static enum svc_status finish(struct svc_session *session, const struct svc_flow_options *options,
@@ -32,22 +31,18 @@ static enum svc_status finish(struct svc_session *session, const struct svc_flow
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
 {
 	struct svc_session *session = data;
-	const char *name = svc_call_operands(call)[0];
-	g_autoptr(GBytes) file = NULL;
+	svc_autoclear(cmd_file) file = {0};
 	enum svc_status status =
-		svc_file_read_any(name, STDIN_FILENO, SVC_BATCH_MAX_BYTES, &file, err);
+		cmd_file_read(svc_call_operands(call)[0], SVC_BATCH_MAX_BYTES, &file, err);
 	if (status)
 		return status;
-	size_t length;
-	const char *text = g_bytes_get_data(file, &length);
 	g_autofree char *op = cmd_op(call);
 	struct svc_flow_options options = cmd_flow_options(call, session, op);
 	options.force = svc_call_flag(call, "force");
 	svc_auto(svc_flow) flow = NULL;
 	status = svc_flow_begin(session->desk, &options, &flow, err);
 	if (!status)
-		status = svc_flow_batch(flow, strcmp(name, "-") ? name : "standard input",
-			text ? text : "", length, err);
+		status = svc_flow_batch(flow, file.name, file.text, file.length, err);
 	return status ? status : finish(session, &options, flow, err);
 }
 

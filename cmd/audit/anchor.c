@@ -3,10 +3,9 @@
  */
 #include "audit/audit.h"
 #include "cmd/commands.h"
-#include "util/file.h"
+#include "cmd/file.h"
 #include "util/time.h"
 #include <string.h>
-#include <unistd.h>
 
 enum { FILE_MAX_BYTES = 1 << 20 };
 
@@ -98,14 +97,11 @@ static enum svc_status load(const char *given, GArray **out, struct svc_error *e
 {
 	if (g_str_has_prefix(given, "svc-anchor/"))
 		return svc_audit_anchor_parse(given, strlen(given), out, err);
-	g_autoptr(GBytes) bytes = NULL;
-	enum svc_status status =
-		svc_file_read_any(given, STDIN_FILENO, FILE_MAX_BYTES, &bytes, err);
+	svc_autoclear(cmd_file) file = {0};
+	enum svc_status status = cmd_file_read(given, FILE_MAX_BYTES, &file, err);
 	if (status)
 		return status;
-	size_t length;
-	const char *text = g_bytes_get_data(bytes, &length);
-	status = svc_audit_anchor_parse(text ? text : "", length, out, err);
+	status = svc_audit_anchor_parse(file.text, file.length, out, err);
 	return status ? svc_error_at(err, given, err->line, 0) : SVC_OK;
 }
 

@@ -77,12 +77,6 @@ static const struct svc_option options[] = {
 	{NULL},
 };
 
-static const struct svc_operand operands[] = {
-	{"QUERY", "Terms that records have to match; without any, all are exported.",
-		SVC_COMPLETE_QUERY, 0, -1},
-	{NULL},
-};
-
 static const struct svc_example examples[] = {
 	{"svc export csv --kind ticket opened:-30d.. > tickets.csv", "A month of tickets"},
 	{NULL},
@@ -95,7 +89,7 @@ const struct svc_command svc_cmd_export_csv = {
 	.help = "Writes a heading and one row a record. Lists are joined with a semicolon, maps are JSON; "
 		"entries are left out: 'svc export jsonl' has them.",
 	.options = options,
-	.operands = operands,
+	.operands = cmd_export_operands,
 	.examples = examples,
 	.run = run,
 };

@@ -29,12 +29,6 @@ static const struct svc_option options[] = {
 	{NULL},
 };
 
-static const struct svc_operand operands[] = {
-	{"QUERY", "Terms that records have to match; without any, all are exported.",
-		SVC_COMPLETE_QUERY, 0, -1},
-	{NULL},
-};
-
 static const struct svc_example examples[] = {
 	{"svc export jsonl --kind ticket is:open > open.jsonl",
 		"Every open ticket with its entries"},
@@ -48,7 +42,7 @@ const struct svc_command svc_cmd_export_jsonl = {
 	.help = "Writes one record a line with all of its fields, its description and its entries. 'svc "
 		"import jsonl' reads it back without loss.",
 	.options = options,
-	.operands = operands,
+	.operands = cmd_export_operands,
 	.examples = examples,
 	.run = run,
 };

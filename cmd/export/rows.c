@@ -39,3 +39,9 @@ enum svc_status cmd_export(const struct svc_call *call, struct svc_session *sess
 	status = svc_select_each(selection->select, pass, bad, &export, err);
 	return status ? status : cmd_selection_verdict(selection, err);
 }
+
+const struct svc_operand cmd_export_operands[] = {
+	{"QUERY", "Terms that records have to match; without any, all are exported.",
+		SVC_COMPLETE_QUERY, 0, -1},
+	{NULL},
+};

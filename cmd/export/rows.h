@@ -18,4 +18,7 @@ enum svc_status cmd_export(const struct svc_call *call, struct svc_session *sess
 	const struct svc_kind *kind, char **terms, cmd_export_fn fn, void *data,
 	struct svc_error *err);
 
+/* The terms of a query, for both forms. */
+extern const struct svc_operand cmd_export_operands[];
+
 #endif

@@ -6,26 +6,20 @@
 #include "cmd/target.h"
 #include "import/guess.h"
 #include "import/import.h"
-#include "util/file.h"
-#include <string.h>
-#include <unistd.h>
 
 static enum svc_status load_map(
 	struct svc_session *session, const char *name, struct svc_map **out, struct svc_error *err)
 {
-	g_autoptr(GBytes) bytes = NULL;
-	enum svc_status status =
-		svc_file_read_any(name, STDIN_FILENO, SVC_MAP_MAX_BYTES, &bytes, err);
+	svc_autoclear(cmd_file) file = {0};
+	enum svc_status status = cmd_file_read(name, SVC_MAP_MAX_BYTES, &file, err);
 	if (status)
 		return status;
-	size_t length;
-	const char *text = g_bytes_get_data(bytes, &length);
-	return svc_map_load(name, text ? text : "", length, svc_desk_kinds(session->desk),
+	return svc_map_load(name, file.text, file.length, svc_desk_kinds(session->desk),
 		svc_zone_dir(&session->context), out, err);
 }
 
-static enum svc_status guess(struct svc_call *call, struct svc_session *session, GBytes *file,
-	const char *name, struct svc_error *err)
+static enum svc_status guess(struct svc_call *call, struct svc_session *session,
+	const struct cmd_file *file, struct svc_error *err)
 {
 	const struct svc_kind *kind;
 	enum svc_status status = cmd_kind_option(call, session, &kind, err);
@@ -33,16 +27,13 @@ static enum svc_status guess(struct svc_call *call, struct svc_session *session,
 		kind = svc_kinds_acting(svc_desk_kinds(session->desk), "work");
 	if (status)
 		return status;
-	size_t length;
-	const char *text = g_bytes_get_data(file, &length);
 	g_autoptr(GString) decoded = NULL;
 	g_autoptr(GString) map = NULL;
 	status = svc_import_decode(
-		&session->context, name, text ? text : "", length, NULL, &decoded, err);
-	if (!status && decoded)
-		status = svc_guess_map(kind, name, decoded->str, decoded->len, &map, err);
-	else if (!status)
-		status = svc_guess_map(kind, name, text ? text : "", length, &map, err);
+		&session->context, file->name, file->text, file->length, NULL, &decoded, err);
+	if (!status)
+		status = svc_guess_map(kind, file->name, decoded ? decoded->str : file->text,
+			decoded ? decoded->len : file->length, &map, err);
 	if (!status)
 		svc_out_raw(session->out, map->str, map->len);
 	return status;
@@ -55,29 +46,30 @@ static enum svc_status bring_in(struct svc_desk *desk, void *map, const char *by
 	return svc_import_csv(desk, map, bytes, length, options, summary, err);
 }
 
-static enum svc_status import(struct svc_call *call, struct svc_session *session, GBytes *file,
-	const char *name, struct svc_error *err)
+static enum svc_status import(struct svc_call *call, struct svc_session *session,
+	const struct cmd_file *file, struct svc_error *err)
 {
 	const char *map_name = svc_call_text(call, "map");
 	if (!map_name) {
 		svc_error_set(err, SVC_EUSAGE, "which columns mean what? --map is missing");
 		return svc_error_hint(err,
-			"svc import csv %s --guess > map.yaml writes a first map to edit", name);
+			"svc import csv %s --guess > map.yaml writes a first map to edit",
+			file->name);
 	}
 	svc_auto(svc_map) map = NULL;
 	enum svc_status status = load_map(session, map_name, &map, err);
-	return status ? status : cmd_import(call, session, file, name, bring_in, map, err);
+	return status ? status : cmd_import(call, session, file, bring_in, map, err);
 }
 
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
 {
-	const char *name;
-	g_autoptr(GBytes) file = NULL;
-	enum svc_status status = cmd_import_read(call, &file, &name, err);
+	svc_autoclear(cmd_file) file = {0};
+	enum svc_status status =
+		cmd_file_read(svc_call_operands(call)[0], SVC_IMPORT_MAX_BYTES, &file, err);
 	if (status)
 		return status;
-	return svc_call_flag(call, "guess") ? guess(call, data, file, name, err)
-					    : import(call, data, file, name, err);
+	return svc_call_flag(call, "guess") ? guess(call, data, &file, err)
+					    : import(call, data, &file, err);
 }
 
 static const struct svc_option options[] = {

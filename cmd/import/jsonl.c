@@ -14,10 +14,10 @@ static enum svc_status bring_in(struct svc_desk *desk, void *data, const char *b
 
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
 {
-	const char *name;
-	g_autoptr(GBytes) file = NULL;
-	enum svc_status status = cmd_import_read(call, &file, &name, err);
-	return status ? status : cmd_import(call, data, file, name, bring_in, NULL, err);
+	svc_autoclear(cmd_file) file = {0};
+	enum svc_status status =
+		cmd_file_read(svc_call_operands(call)[0], SVC_IMPORT_MAX_BYTES, &file, err);
+	return status ? status : cmd_import(call, data, &file, bring_in, NULL, err);
 }
 
 static const struct svc_option options[] = {

@@ -1,8 +1,5 @@
 #include "cmd/import/summary.h"
 #include "cmd/written.h"
-#include "util/file.h"
-#include <string.h>
-#include <unistd.h>
 
 enum { SHOWN_BAD = 20 };
 
@@ -101,23 +98,13 @@ static void report(struct svc_session *session, const struct svc_import_summary 
 	svc_out_object(session->out, "svc.import/1", "import", object, people, plain);
 }
 
-enum svc_status cmd_import_read(
-	const struct svc_call *call, GBytes **out, const char **name, struct svc_error *err)
+enum svc_status cmd_import(const struct svc_call *call, struct svc_session *session,
+	const struct cmd_file *file, cmd_import_fn fn, void *data, struct svc_error *err)
 {
-	const char *given = svc_call_operands(call)[0];
-	*name = strcmp(given, "-") ? given : "standard input";
-	return svc_file_read_any(given, STDIN_FILENO, SVC_IMPORT_MAX_BYTES, out, err);
-}
-
-enum svc_status cmd_import(const struct svc_call *call, struct svc_session *session, GBytes *file,
-	const char *name, cmd_import_fn fn, void *data, struct svc_error *err)
-{
-	struct svc_import_options options = import_options(call, session, name);
-	size_t length;
-	const char *text = g_bytes_get_data(file, &length);
+	struct svc_import_options options = import_options(call, session, file->name);
 	svc_autoclear(svc_import_summary) summary = {0};
 	enum svc_status status =
-		fn(session->desk, data, text ? text : "", length, &options, &summary, err);
-	report(session, &summary, name, options.dry_run, status);
+		fn(session->desk, data, file->text, file->length, &options, &summary, err);
+	report(session, &summary, file->name, options.dry_run, status);
 	return status;
 }

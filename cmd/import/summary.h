@@ -5,13 +5,9 @@
 #define CMD_IMPORT_SUMMARY_H
 
 #include "cli/cli.h"
+#include "cmd/file.h"
 #include "cmd/session.h"
 #include "import/import.h"
-
-/* Reads the file of the operand, "-" being standard input. `*out` owned; `*name`, borrowed from the
- * call, is what messages call it. Errors: those of svc_file_read_any(). */
-enum svc_status cmd_import_read(
-	const struct svc_call *call, GBytes **out, const char **name, struct svc_error *err);
 
 /* Brings in the bytes of one form of file; `data` is what its command needs beside them. */
 typedef enum svc_status (*cmd_import_fn)(struct svc_desk *desk, void *data, const char *bytes,
@@ -20,7 +16,7 @@ typedef enum svc_status (*cmd_import_fn)(struct svc_desk *desk, void *data, cons
 
 /* Runs an import with the options of the write group, --skip-bad and the desk's config, and prints
  * what it did; bad rows go to warnings, each with its line. Errors: those of `fn`. */
-enum svc_status cmd_import(const struct svc_call *call, struct svc_session *session, GBytes *file,
-	const char *name, cmd_import_fn fn, void *data, struct svc_error *err);
+enum svc_status cmd_import(const struct svc_call *call, struct svc_session *session,
+	const struct cmd_file *file, cmd_import_fn fn, void *data, struct svc_error *err);
 
 #endif

@@ -2,8 +2,7 @@
  * svc kind check FILE...
  */
 #include "cmd/commands.h"
-#include "util/file.h"
-#include <unistd.h>
+#include "cmd/file.h"
 
 enum { MAX_BYTES = 1 << 20 };
 
@@ -24,12 +23,9 @@ static json_t *finding(const char *path, const struct svc_error *why)
 /* Each file is read on top of those before it, as a desk does. */
 static enum svc_status check(struct svc_kinds *kinds, const char *path, struct svc_error *why)
 {
-	g_autoptr(GBytes) bytes = NULL;
-	if (svc_file_read_any(path, STDIN_FILENO, MAX_BYTES, &bytes, why) != SVC_OK)
-		return why->status;
-	gsize length;
-	const char *text = g_bytes_get_data(bytes, &length);
-	return svc_kinds_add(kinds, path, text, length, why);
+	svc_autoclear(cmd_file) file = {0};
+	enum svc_status status = cmd_file_read(path, MAX_BYTES, &file, why);
+	return status ? status : svc_kinds_add(kinds, path, file.text, file.length, why);
 }
 
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
