@@ -5,6 +5,7 @@
 #include "cmd/generic.h"
 #include "cmd/sla/notes.h"
 #include "cmd/target.h"
+#include "desk/approval.h"
 #include "view/case.h"
 #include "view/clocks.h"
 
@@ -22,6 +23,42 @@ static json_t *clocks_of(struct svc_session *session, struct svc_record *record,
 	}
 }
 
+/* "Approval\tline-manager (tom), then kim": who has to agree yet; NULL where nobody is waited for.
+ * Owned. */
+static char *approval_note(struct svc_session *session, struct svc_record *record)
+{
+	const struct svc_state *waiting = svc_approval_state(record->kind);
+	const char *field = svc_kind_role(record->kind, "status");
+	svc_autoclear(svc_approval) approval = {0};
+	svc_autoclear(svc_error) unread = {0}; /* the view tells what is wrong with the timeline */
+	if (!waiting || g_strcmp0(svc_record_get(record, field), waiting->name) ||
+		svc_desk_approval(session->desk, record, &approval, &unread))
+		return NULL;
+	g_autoptr(GString) text = g_string_new(NULL);
+	for (guint i = 0; i < approval.steps->len; i++) {
+		const struct svc_approval_step *step = approval.steps->pdata[i];
+		g_autofree char *words = svc_approval_words(step);
+		if (!step->agreed)
+			g_string_append_printf(
+				text, "%s%s", text->len ? ", then " : "Approval\tby ", words);
+	}
+	return text->len ? g_strdup(text->str) : NULL;
+}
+
+/* What a person wants to know beside the fields: who is waited for, and the clocks. */
+static char **notes_of(struct svc_session *session, struct svc_record *record, const json_t *clocks)
+{
+	GPtrArray *notes = g_ptr_array_new();
+	char *approval = approval_note(session, record);
+	if (approval)
+		g_ptr_array_add(notes, approval);
+	g_autofree char **lines = svc_view_clocks(clocks, session->out);
+	for (char **line = lines; *line; line++)
+		g_ptr_array_add(notes, *line);
+	g_ptr_array_add(notes, NULL);
+	return (char **)g_ptr_array_free(notes, FALSE);
+}
+
 static enum svc_status show(struct svc_session *session, const struct svc_call *call,
 	const struct svc_ref *ref, json_t *list, GString *people, struct svc_error *err)
 {
@@ -33,7 +70,7 @@ static enum svc_status show(struct svc_session *session, const struct svc_call *
 		return status;
 	g_autofree char *text = NULL;
 	json_t *clocks = clocks_of(session, record, options.public_only);
-	g_auto(GStrv) notes = svc_view_clocks(clocks, session->out);
+	g_auto(GStrv) notes = notes_of(session, record, clocks);
 	options.notes = (const char *const *)notes;
 	status = svc_view_case(record, &options, &text, err);
 	if (status) {

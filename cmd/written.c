@@ -77,6 +77,8 @@ static json_t *result_json(const struct svc_flow_result *result)
 		text_or_null(result->title), "created", result->created, "removed", result->removed,
 		"changed", !result->unchanged, "entry", text_or_null(result->entry), "changes",
 		changes_json(result));
+	if (result->waits)
+		json_object_set_new(object, "waits_for", json_string(result->waits));
 	json_t *attached = result->attached ? json_array() : NULL;
 	for (guint i = 0; attached && i < result->attached->len; i++)
 		json_array_append_new(attached, json_string(result->attached->pdata[i]));
@@ -115,6 +117,8 @@ static void append_what(GString *out, const struct svc_flow_result *result)
 	if (result->entry)
 		g_string_append_printf(
 			out, "%s%s", result->changes->len ? "; " : "", result->entry);
+	if (result->waits)
+		g_string_append_printf(out, "; waits for %s", result->waits);
 	for (guint i = 0; result->attached && i < result->attached->len; i++) {
 		g_string_append(out, i ? ", " : ": attached ");
 		append_safe(out, result->attached->pdata[i]);

@@ -52,10 +52,20 @@ static json_t *field_json(const struct svc_field *field)
 	return out;
 }
 
+static json_t *choices_json(const GArray *choices)
+{
+	json_t *list = json_array();
+	for (guint i = 0; choices && i < choices->len; i++) {
+		const struct svc_choice *one = &g_array_index(choices, struct svc_choice, i);
+		json_array_append_new(
+			list, json_pack("{s:s, s:s?}", "name", one->name, "help", one->help));
+	}
+	return list;
+}
+
 static json_t *kind_json(const struct svc_kind *kind)
 {
-	json_t *fields = json_array(), *states = json_array(), *verbs = json_array(),
-	       *relations = json_array();
+	json_t *fields = json_array(), *states = json_array(), *verbs = json_array();
 	for (guint i = 0; i < kind->fields->len; i++)
 		json_array_append_new(fields, field_json(kind->fields->pdata[i]));
 	for (guint i = 0; i < kind->states->len; i++) {
@@ -70,16 +80,11 @@ static json_t *kind_json(const struct svc_kind *kind)
 		json_array_append_new(verbs, json_pack("{s:s, s:s, s:s*}", "name", verb->name,
 						     "summary", verb->summary, "to", verb->to));
 	}
-	for (guint i = 0; i < kind->relations->len; i++) {
-		const struct svc_choice *one =
-			&g_array_index(kind->relations, struct svc_choice, i);
-		json_array_append_new(
-			relations, json_pack("{s:s, s:s?}", "name", one->name, "help", one->help));
-	}
-	return json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s, s:o, s:o, s:o, s:o}", "name", kind->name,
-		"title", kind->title, "plural", kind->plural, "folder", kind->folder, "help",
-		kind->help, "origin", kind->origin, "fields", fields, "statuses", states, "verbs",
-		verbs, "relations", relations);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s, s:o, s:o, s:o, s:o, s:o}", "name",
+		kind->name, "title", kind->title, "plural", kind->plural, "folder", kind->folder,
+		"help", kind->help, "origin", kind->origin, "fields", fields, "statuses", states,
+		"verbs", verbs, "relations", choices_json(kind->relations), "approvers",
+		choices_json(kind->approvers));
 }
 
 static void heading(const struct svc_out *out, GString *text, const char *title)
@@ -98,6 +103,17 @@ static void entry(const struct svc_out *out, GString *text, const char *name, co
 		svc_utf8_width(start), NAME_WIDTH + WHAT_WIDTH + 4);
 	g_autofree char *whole = g_strchomp(g_strconcat(start, words, NULL));
 	g_string_append_printf(text, "%s\n", whole);
+}
+
+static void choice_entries(
+	const struct svc_out *out, GString *text, const char *title, const GArray *choices)
+{
+	if (choices && choices->len)
+		heading(out, text, title);
+	for (guint i = 0; choices && i < choices->len; i++) {
+		const struct svc_choice *one = &g_array_index(choices, struct svc_choice, i);
+		entry(out, text, one->name, "", one->help);
+	}
 }
 
 /* A field with what an enum may be, then what its map or the maps in it hold: "links/as",
@@ -156,12 +172,8 @@ static char *people(const struct svc_out *out, const struct svc_kind *kind)
 		const struct svc_verb *verb = kind->verbs->pdata[i];
 		entry(out, text, verb->name, verb->to ? verb->to : "", verb->summary);
 	}
-	heading(out, text, "Relations of links");
-	for (guint i = 0; i < kind->relations->len; i++) {
-		const struct svc_choice *one =
-			&g_array_index(kind->relations, struct svc_choice, i);
-		entry(out, text, one->name, "", one->help);
-	}
+	choice_entries(out, text, "Words for who has to agree", kind->approvers);
+	choice_entries(out, text, "Relations of links", kind->relations);
 	return g_string_free(text, FALSE);
 }
 

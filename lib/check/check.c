@@ -86,6 +86,7 @@ static enum svc_status check_record(
 	svc_check_identity(check, record);
 	svc_check_collect_refs(check, record);
 	svc_check_relations(check, record);
+	svc_check_approvers(check, record);
 	svc_check_entries(check, record);
 	return svc_check_attachments(check, record, err);
 }

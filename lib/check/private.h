@@ -9,6 +9,7 @@
 /* Rows of the rules' table, in its order. */
 enum rule {
 	RULE_ALIAS_DUPLICATE,
+	RULE_APPROVER_UNKNOWN,
 	RULE_ATTACHMENT_MISSING,
 	RULE_ATTACHMENT_UNNAMED,
 	RULE_CONFLICT_MARKER,
@@ -67,6 +68,7 @@ bool svc_check_bytes(struct check *check, const char *path, const char *text, si
 void svc_check_identity(struct check *check, struct svc_record *record);
 void svc_check_collect_refs(struct check *check, struct svc_record *record);
 void svc_check_relations(struct check *check, struct svc_record *record);
+void svc_check_approvers(struct check *check, struct svc_record *record);
 void svc_check_entries(struct check *check, struct svc_record *record);
 enum svc_status svc_check_attachments(
 	struct check *check, struct svc_record *record, struct svc_error *err);

@@ -2,6 +2,7 @@
  * References: everything that names another record, in fields, lists and maps of any depth.
  */
 #include "check/private.h"
+#include "desk/approval.h"
 #include "util/utf8.h"
 #include <string.h>
 
@@ -109,6 +110,24 @@ void svc_check_relations(struct check *check, struct svc_record *record)
 			      : g_strdup_printf(
 					"svc kind show %s lists them; a desk can add its own",
 					kind->name);
+	}
+}
+
+/* A request would wait for ever for somebody whom nobody knows. */
+void svc_check_approvers(struct check *check, struct svc_record *record)
+{
+	const char *field = svc_kind_role(record->kind, "approval");
+	const struct svc_yaml_node *node = field ? svc_record_node(record, field) : NULL;
+	svc_yaml_foreach (item, node) {
+		const char *word = svc_yaml_text(item);
+		if (!word || svc_approval_knows(check->desk, word))
+			continue;
+		g_autofree char *shown = svc_utf8_harmless(word, false);
+		svc_check_add(check->findings, RULE_APPROVER_UNKNOWN, record->path, item->line,
+			item->column, "%s: nobody is known by '%s'", field, shown)
+			->cure =
+			g_strdup("name a person, an address, a team, or a word of the kind's "
+				 "approvers, such as line-manager or owner");
 	}
 }
 

@@ -4,6 +4,8 @@
 static const struct svc_check_rule rules[RULES] = {
 	[RULE_ALIAS_DUPLICATE] = {"alias-duplicate", SVC_ERROR,
 		"an alias names two records, or is the id of another one"},
+	[RULE_APPROVER_UNKNOWN] = {"approver-unknown", SVC_ERROR,
+		"nobody is meant by a word for who has to agree"},
 	[RULE_ATTACHMENT_MISSING] = {"attachment-missing", SVC_ERROR,
 		"an entry names an attachment that isn't there"},
 	[RULE_ATTACHMENT_UNNAMED] = {"attachment-unnamed", SVC_WARNING,

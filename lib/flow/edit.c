@@ -99,6 +99,8 @@ enum svc_status svc_flow_edit(struct svc_flow *flow, const struct svc_ref *ref,
 	if (status)
 		return err->path ? status : svc_error_prefix(err, "%s", ref->id);
 	svc_flow_remember(flow, item, changes, normal->verb);
+	if (changes->len || normal->verb)
+		svc_flow_tell_waiting(flow, item);
 	warn_of_stranger(flow, item->record, normal->verb);
 	return SVC_OK;
 }

@@ -9,6 +9,7 @@ static void free_result(gpointer data)
 	g_free(result->path);
 	g_free(result->title);
 	g_free(result->entry);
+	g_free(result->waits);
 	g_array_unref(result->changes);
 	g_clear_pointer(&result->attached, g_ptr_array_unref);
 	g_free(result);

@@ -27,6 +27,7 @@ struct svc_flow_result {
 	bool unchanged;      /* known after svc_flow_commit(): not a byte differs */
 	GArray *changes;     /* of struct svc_field_change; empty for a new record */
 	char *entry;         /* verb of the text entry, or NULL */
+	char *waits;         /* who has to agree before work starts, in words; NULL: nobody */
 	bool settled;        /* an open conflict was, maybe for the value that is in place */
 	GPtrArray *attached; /* names under which files were attached; NULL: none */
 };

@@ -82,8 +82,10 @@ static enum svc_status merge(struct svc_flow_hook_call *call, struct svc_error *
 }
 
 static const struct svc_flow_hook hooks[] = {
+	{.name = "approve", .change = svc_flow_approve},
 	{.name = "escalate", .change = escalate},
 	{.name = "merge", .change = merge},
+	{.name = "reject", .change = svc_flow_reject},
 	{.name = "take-next", .flag = "next", .choose = svc_flow_next},
 };
 

@@ -106,6 +106,7 @@ static enum svc_status make(struct svc_flow *flow, const struct svc_flow_draft *
 		return status;
 	struct svc_flow_item *item = svc_flow_hold(flow, g_steal_pointer(&record), NULL);
 	svc_flow_touch(flow, item)->created = true;
+	svc_flow_tell_waiting(flow, item);
 	if (draft->key)
 		g_hash_table_insert(flow->by_key, key_name(draft), item);
 	*out = (struct svc_ref){draft->kind, g_steal_pointer(&id), g_steal_pointer(&path)};

@@ -134,6 +134,19 @@ struct svc_flow_hook {
 	enum svc_status (*change)(struct svc_flow_hook_call *call, struct svc_error *err);
 };
 
+/* The hooks `approve` and `reject`: whoever speaks must be asked to (desk/approval.h). An agreement
+ * that isn't the last one leaves the status as it is. Errors: SVC_EINVALID. */
+enum svc_status svc_flow_approve(struct svc_flow_hook_call *call, struct svc_error *err);
+enum svc_status svc_flow_reject(struct svc_flow_hook_call *call, struct svc_error *err);
+
+/* Refuses (SVC_EINVALID) a change of `record`, as it would be, from the waiting status to one in
+ * which work may start, while somebody hasn't agreed yet. */
+enum svc_status svc_flow_check_approval(struct svc_flow *flow, struct svc_record *record,
+	const struct svc_field_change *change, struct svc_error *err);
+
+/* Puts into the result of an item who has to agree next, where it waits for that. */
+void svc_flow_tell_waiting(struct svc_flow *flow, struct svc_flow_item *item);
+
 /* The hook that `verb` names; NULL if it names none. Errors: SVC_EINVALID for an unknown name. */
 enum svc_status svc_flow_hook_of(
 	const struct svc_verb *verb, const struct svc_flow_hook **out, struct svc_error *err);

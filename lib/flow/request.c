@@ -3,6 +3,7 @@
  * somebody has to approve starts in the status that the kind has for waiting (ITIL 4, service
  * request management).
  */
+#include "desk/approval.h"
 #include "flow/private.h"
 #include "kind/type.h"
 #include "util/utf8.h"
@@ -160,18 +161,22 @@ static enum svc_status refuse_strangers(const struct form *form, struct svc_erro
 }
 
 /* Where somebody has to agree first, the record waits for that. */
-static void await(
-	const struct svc_kind *kind, const struct svc_record *offering, struct svc_edit *edit)
+static enum svc_status await(const struct svc_kind *kind, const struct svc_record *offering,
+	struct svc_edit *edit, struct svc_error *err)
 {
-	for (guint i = 0; i < kind->states->len; i++) {
-		const struct svc_state *state = kind->states->pdata[i];
-		const char *awaited =
-			state->awaits ? svc_kind_role(offering->kind, state->awaits) : NULL;
-		const struct svc_yaml_node *node =
-			awaited ? svc_record_node(offering, awaited) : NULL;
-		if (node && !node->null)
-			svc_flow_fill(edit, svc_kind_role(kind, "status"), state->name);
-	}
+	const struct svc_state *state = svc_approval_state(kind);
+	const char *awaited = state ? svc_kind_role(offering->kind, state->awaits) : NULL;
+	const struct svc_yaml_node *node = awaited ? svc_record_node(offering, awaited) : NULL;
+	if (!node || !node->child)
+		return SVC_OK;
+	const char *field = svc_kind_role(kind, "status");
+	const char *wish = svc_flow_wish(edit, field);
+	svc_flow_fill(edit, field, state->name);
+	if (!wish || !strcmp(wish, state->name) || svc_kind_category(kind, wish) == SVC_CANCELLED)
+		return SVC_OK;
+	svc_error_set(err, SVC_EINVALID, "the offering '%s' has to be approved before it is %s",
+		offering->id, wish);
+	return svc_error_hint(err, "leave %s out: it begins as %s", field, state->name);
 }
 
 enum svc_status svc_flow_request(struct svc_flow *flow, const struct svc_kind *kind,
@@ -189,6 +194,6 @@ enum svc_status svc_flow_request(struct svc_flow *flow, const struct svc_kind *k
 	if (form.field && !status)
 		status = ask(&form, err);
 	if (!status)
-		await(kind, offering, edit);
+		status = await(kind, offering, edit, err);
 	return status;
 }

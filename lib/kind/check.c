@@ -177,6 +177,29 @@ static enum svc_status check_names(struct svc_loader *load, const struct svc_kin
 	return SVC_OK;
 }
 
+/* "requester.manager": a field that refers to a record, and one of that record. */
+static enum svc_status check_approvers(struct svc_loader *load, const struct svc_kind *kind)
+{
+	for (guint i = 0; kind->approvers && i < kind->approvers->len; i++) {
+		const struct svc_choice *one =
+			&g_array_index(kind->approvers, struct svc_choice, i);
+		const struct svc_yaml_node *place = svc_load_place(load, "approvers", one->name);
+		g_auto(GStrv) keys = g_strsplit(one->help ? one->help : "", ".", -1);
+		if (g_strv_length(keys) != 2 || !*keys[0] || !*keys[1])
+			return svc_load_fail(load, place,
+				"'%s' needs a field that refers to a record, a dot, and a field of "
+				"that: requester.manager",
+				one->name);
+		const struct svc_field *field = known_field(load, kind, place, keys[0]);
+		if (!field)
+			return load->err->status;
+		if (field->type != SVC_FIELD_PERSON && field->type != SVC_FIELD_REF)
+			return svc_load_fail(
+				load, place, "the field '%s' refers to no record", keys[0]);
+	}
+	return SVC_OK;
+}
+
 enum svc_status svc_kind_check(struct svc_loader *load, const struct svc_kind *kind)
 {
 	if (check_names(load, kind) != SVC_OK || check_states(load, kind) != SVC_OK ||
@@ -186,7 +209,7 @@ enum svc_status svc_kind_check(struct svc_loader *load, const struct svc_kind *k
 		if (check_field(load, kind, kind->fields->pdata[i]) != SVC_OK)
 			return load->err->status;
 	if (check_lists(load, kind) != SVC_OK || check_prefix(load, kind) != SVC_OK ||
-		check_nouns(load, kind) != SVC_OK)
+		check_nouns(load, kind) != SVC_OK || check_approvers(load, kind) != SVC_OK)
 		return load->err->status;
 	return svc_kind_check_verbs(load, kind);
 }

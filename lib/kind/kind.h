@@ -142,6 +142,8 @@ struct svc_kind {
 	GPtrArray *columns;   /* of const char *: fields shown by list */
 	GPtrArray *verbs;     /* of struct svc_verb */
 	GPtrArray *nouns;     /* of struct svc_noun */
+	GArray *approvers;    /* of struct svc_choice: a word for who has to agree, and the path to
+				 that person in `help` ("requester.manager"); may be NULL */
 	GArray *relations;    /* of struct svc_choice: how a record may be linked; the first unless
 				 another is given */
 	const char *

@@ -146,6 +146,7 @@ static const struct svc_load_key extension_keys[] = {
 	{"verbs", svc_load_verbs, KIND(verbs)},
 	{"entries", svc_load_names, offsetof(struct svc_kind_draft, entries)},
 	{"relations", svc_load_choices, KIND(relations)},
+	{"approvers", svc_load_choices, KIND(approvers)},
 	{"template", svc_load_text, KIND(template_body)},
 	{0},
 };
@@ -166,6 +167,8 @@ static void copy_kind(struct svc_loader *load, const struct svc_kind *base, stru
 	kind->verbs = copy_list(load, base->verbs);
 	kind->nouns = copy_list(load, base->nouns);
 	kind->relations = svc_load_choices_copy(load, base->relations);
+	if (base->approvers)
+		kind->approvers = svc_load_choices_copy(load, base->approvers);
 	kind->prefix_map = svc_load_table(load);
 	GHashTableIter iter;
 	gpointer key, value;

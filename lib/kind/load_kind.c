@@ -82,6 +82,7 @@ static const struct svc_load_key kind_keys[] = {
 	{"verbs", svc_load_verbs, KIND(verbs)},
 	{"entries", svc_load_names, offsetof(struct svc_kind_draft, entries)},
 	{"relations", svc_load_choices, KIND(relations)},
+	{"approvers", svc_load_choices, KIND(approvers)},
 	{"template", svc_load_text, KIND(template_body)},
 	{0},
 };

@@ -316,6 +316,9 @@ static const struct refusal refusals[] = {
 	 "duplicate}}}}\n",
 		2, "unknown relation 'duplicate'", "duplicate-of"},
 	{"extends: ticket\nrelations: {related: Again.}\n", 2, "there already", NULL},
+	{"extends: ticket\napprovers: {boss: team}\n", 2, "needs a field that refers", NULL},
+	{"extends: ticket\napprovers: {boss: taem.lead}\n", 2, "unknown field 'taem'", "team"},
+	{"extends: ticket\napprovers: {boss: title.lead}\n", 2, "refers to no record", NULL},
 	{"extends: ticket\nverbs: {x: {options: {y: {help: Y, flag: true, required: true}}}}\n", 2,
 		"is a flag", NULL},
 	{"extends: ticket\nprefix: {incident: [INC]}\n", 2, "a prefix is expected", NULL},
@@ -420,7 +423,7 @@ static void test_documentation(struct fixture *fix, gconstpointer data)
 		*strstr(*part, "```") = '\0';
 		add(fix, *part);
 	}
-	g_assert_cmpuint(count, ==, 2);
+	g_assert_cmpuint(count, ==, 3);
 	g_assert_nonnull(svc_kind_verb(kind(fix, "risk"), "accept"));
 	g_assert_nonnull(svc_kind_field(kind(fix, "ticket"), "floor"));
 }

@@ -1,0 +1,126 @@
+/*
+ * Approval: who may agree to a record or refuse it, and what can't be done before all have agreed.
+ */
+#include "desk/approval.h"
+#include "flow/private.h"
+#include <string.h>
+
+/* Who speaks: the author that the verb was given, else whoever runs it. */
+static const char *speaker(const struct svc_flow_hook_call *call)
+{
+	return call->edit->author ? call->edit->author : call->flow->author;
+}
+
+static enum svc_status not_known(const struct svc_record *record,
+	const struct svc_approval_step *step, struct svc_error *err)
+{
+	const char *status = svc_kind_role(record->kind, "status");
+	svc_error_set(err, SVC_EINVALID, "nobody is known who may agree as %s: %s", step->word,
+		step->problem);
+	return svc_error_hint(err,
+		"add that to the record that lacks it, or go on without: svc %s set %s %s=… --force",
+		record->kind->name, record->id, status);
+}
+
+static enum svc_status not_asked(const struct svc_flow_hook_call *call,
+	const struct svc_approval_step *step, const char *verb, struct svc_error *err)
+{
+	const struct svc_record *record = call->record;
+	g_autofree char *words = svc_approval_words(step);
+	svc_error_set(err, SVC_EINVALID, "%s waits for %s, and you are %s", record->id, words,
+		speaker(call));
+	return svc_error_hint(err,
+		"what somebody said elsewhere is recorded by: svc %s %s %s --from %s",
+		record->kind->name, verb, record->id, step->who[0]);
+}
+
+static void drop_wish(struct svc_edit *edit, const char *field)
+{
+	for (guint i = edit->items->len; i-- > 0;)
+		if (!strcmp(g_array_index(edit->items, struct svc_edit_item, i).field, field))
+			g_array_remove_index(edit->items, i);
+}
+
+/* Whether the speaker is asked by every step that is left. */
+static bool is_last(const struct svc_flow_hook_call *call, const struct svc_approval *approval)
+{
+	for (guint i = 0; i < approval->steps->len; i++) {
+		const struct svc_approval_step *step = approval->steps->pdata[i];
+		if (!step->agreed && !svc_approval_may(call->flow->desk, step, speaker(call)))
+			return false;
+	}
+	return true;
+}
+
+enum svc_status svc_flow_approve(struct svc_flow_hook_call *call, struct svc_error *err)
+{
+	svc_autoclear(svc_approval) approval = {0};
+	enum svc_status status = svc_desk_approval(call->flow->desk, call->record, &approval, err);
+	if (status)
+		return status;
+	const struct svc_approval_step *next = svc_approval_next(&approval);
+	if (!next)
+		return SVC_OK;
+	if (next->problem)
+		return not_known(call->record, next, err);
+	if (!svc_approval_may(call->flow->desk, next, speaker(call)))
+		return not_asked(call, next, "approve", err);
+	if (!is_last(call, &approval))
+		drop_wish(call->edit, svc_kind_role(call->record->kind, "status"));
+	return SVC_OK;
+}
+
+enum svc_status svc_flow_reject(struct svc_flow_hook_call *call, struct svc_error *err)
+{
+	svc_autoclear(svc_approval) approval = {0};
+	enum svc_status status = svc_desk_approval(call->flow->desk, call->record, &approval, err);
+	if (status || !approval.steps->len)
+		return status;
+	for (guint i = 0; i < approval.steps->len; i++)
+		if (svc_approval_may(call->flow->desk, approval.steps->pdata[i], speaker(call)))
+			return SVC_OK;
+	const struct svc_approval_step *next = svc_approval_next(&approval);
+	if (next && next->problem)
+		return not_known(call->record, next, err);
+	return next ? not_asked(call, next, "reject", err) : SVC_OK;
+}
+
+enum svc_status svc_flow_check_approval(struct svc_flow *flow, struct svc_record *record,
+	const struct svc_field_change *change, struct svc_error *err)
+{
+	const struct svc_kind *kind = record->kind;
+	const char *field = svc_kind_role(kind, "status");
+	const struct svc_state *waiting = svc_approval_state(kind);
+	bool starts = waiting && !g_strcmp0(change->field, field) &&
+		      !g_strcmp0(change->from, waiting->name) &&
+		      svc_kind_category(kind, change->to) != SVC_CANCELLED;
+	svc_autoclear(svc_approval) approval = {0};
+	enum svc_status status =
+		starts ? svc_desk_approval(flow->desk, record, &approval, err) : SVC_OK;
+	if (status || !starts)
+		return status;
+	const struct svc_approval_step *next = svc_approval_next(&approval);
+	if (!next)
+		return SVC_OK;
+	g_autofree char *words = svc_approval_words(next);
+	svc_error_set(
+		err, SVC_EINVALID, "it can't become %s before %s has agreed", change->to, words);
+	return svc_error_hint(
+		err, "svc %s approve %s; without it: --force", kind->name, record->id);
+}
+
+void svc_flow_tell_waiting(struct svc_flow *flow, struct svc_flow_item *item)
+{
+	struct svc_record *record = item->record;
+	const char *field = svc_kind_role(record->kind, "status");
+	const struct svc_state *waiting = svc_approval_state(record->kind);
+	if (!waiting || g_strcmp0(svc_record_get(record, field), waiting->name))
+		return;
+	svc_autoclear(svc_approval) approval = {0};
+	svc_autoclear(svc_error) unread = {0}; /* the write has read it already */
+	if (svc_desk_approval(flow->desk, record, &approval, &unread))
+		return;
+	const struct svc_approval_step *next = svc_approval_next(&approval);
+	g_free(item->result->waits);
+	item->result->waits = next ? svc_approval_words(next) : NULL;
+}

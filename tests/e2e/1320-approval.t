@@ -1,0 +1,135 @@
+#!/bin/sh
+# shellcheck disable=SC2154 # $out and $err are set by lib.sh
+
+test_description='approval: who has to agree before work on a request starts'
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/e2e/bad.sh
+. "$e2e_dir/bad.sh"
+
+as() { # EMAIL COMMAND...: somebody else at the desk
+	email=$1
+	shift
+	GIT_AUTHOR_EMAIL=$email "$@"
+}
+
+request() { # [FIELD=VALUE…]
+	svc request new "CRM" offering=crm requester=ana@example.com "$@"
+}
+
+test_expect_success 'a desk where the line manager and then a team agree' '
+	desk d --template it &&
+	(
+		cd d &&
+		svc person new ana title=Ana email=ana@example.com manager=bo@example.com &&
+		svc team new board title=Board members=cy@example.com,di@example.com lead=ed@example.com &&
+		svc offering new crm title="CRM access" service=erp approval=line-manager,board &&
+		svc check
+	)
+'
+
+test_expect_success 'a request waits, and says for whom' '
+	(
+		cd d &&
+		request --format table >"$out" && grep "created: CRM; waits for line-manager (bo@example.com)" "$out" &&
+		id=$(svc ticket list CRM --columns id) && echo "id=$id" >"$HOME/ids" &&
+		svc show "$id" | grep "^Approval  *by line-manager (bo@example.com), then board (ed@example.com, cy@example.com, di@example.com)" &&
+		refused 4 "has to be approved before it is new" request status=new &&
+		grep "leave status out" "$err" &&
+		refused 4 "has to be approved before it is resolved" request status=resolved resolution_code=fixed
+	)
+'
+
+test_expect_success 'nobody else agrees, refuses, or leads it on' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		refused 4 "waits for line-manager .bo@example.com., and you are kim" svc ticket approve "$id" &&
+		grep "svc ticket approve $id --from bo@example.com" "$err" &&
+		refused 4 "waits for line-manager" as ana@example.com svc ticket approve "$id" &&
+		refused 4 "waits for line-manager" as cy@example.com svc ticket approve "$id" &&
+		refused 4 "waits for line-manager" svc ticket reject "$id" -m "No." &&
+		refused 4 "can.t become new before line-manager" svc ticket set "$id" status=new &&
+		refused 4 "can.t become new before line-manager" svc ticket reply "$id" --status new -m "Soon." &&
+		refused 4 "not for that status" svc ticket take "$id" &&
+		printf "#!/bin/sh\nsed -i \"s/^status: .*/status: new/\" \"\$1\"\n" >"$HOME/editor" && chmod +x "$HOME/editor" &&
+		head=$(git rev-parse HEAD) &&
+		expect_error 4 "can.t become new before" env SVC_EDITOR="\"\$HOME/editor\"" "$svc_bin/svc" ticket edit "$id" &&
+		test "$(git rev-parse HEAD)" = "$head" && is_clean
+	)
+'
+
+test_expect_success 'one after the other; the last agreement lets work start' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		as bo@example.com svc ticket approve "$id" -m "She needs it." --format table >"$out" &&
+		grep "approved; waits for board" "$out" && grep "^status: awaiting-approval" "tickets/2026/11/$id.md" &&
+		svc show "$id" | grep "^Approval  *by board (" &&
+		refused 4 "waits for board" as bo@example.com svc ticket approve "$id" &&
+		refused 4 "can.t become new before board" svc ticket set "$id" status=new &&
+		as di@example.com svc ticket approve "$id" --format table >"$out" &&
+		grep "awaiting-approval → new; approved" "$out" && ! grep waits "$out" &&
+		! svc show "$id" | grep "^Approval" &&
+		svc ticket take "$id" && svc check && svc check --history
+	)
+'
+
+test_expect_success 'what was said elsewhere is recorded in the name of who said it' '
+	(
+		cd d &&
+		id=$(request) &&
+		svc ticket approve "$id" --from bo@example.com -m "By mail." &&
+		git log -1 --format=%B | grep "^Svc-From: bo@example.com" &&
+		svc ticket show "$id" --source | grep "^## .* bo@example.com approved" &&
+		refused 4 "agent" svc ticket approve "$id" --from di@example.com &&
+		refused 4 "waits for board" svc ticket approve "$id" --from bo@example.com &&
+		as ed@example.com svc ticket reject "$id" -m "Too dear." &&
+		grep "^status: cancelled" "tickets/2026/11/$id.md" && svc check
+	)
+'
+
+test_expect_success 'waiting again asks again; --force goes on without' '
+	. "$HOME/ids" &&
+	(
+		cd d &&
+		later="--now 2026-12-01T10:00:00Z" &&
+		svc $later ticket set "$id" status=awaiting-approval --format table >"$out" &&
+		grep "waits for line-manager" "$out" &&
+		refused 4 "can.t become new" svc $later ticket set "$id" status=new &&
+		svc $later ticket set "$id" status=new --force && grep "^status: new" "tickets/2026/11/$id.md" &&
+		id=$(request) && svc $later ticket cancel "$id" -m "Not needed." --code withdrawn && svc check
+	)
+'
+
+test_expect_success 'an agreement counts for what follows and means the same person' '
+	(
+		cd d &&
+		svc offering set crm approval=bo@example.com,line-manager,di@example.com &&
+		id=$(request) && as bo@example.com svc ticket approve "$id" --format table >"$out" &&
+		grep "approved; waits for di@example.com" "$out" &&
+		as di@example.com svc ticket approve "$id" && grep "^status: new" "tickets/2026/11/$id.md"
+	)
+'
+
+test_expect_success 'nobody known by a word: told, and how to go on' '
+	(
+		cd d &&
+		svc offering set crm approval=line-manager &&
+		id=$(svc request new "Mine" offering=crm requester=zoe@example.com) &&
+		refused 4 "as line-manager: there is no record of requester .zoe@example.com." svc ticket approve "$id" &&
+		grep "svc ticket set $id status=… --force" "$err" &&
+		svc person new zoe title=Zoe email=zoe@example.com &&
+		refused 4 "person .zoe. has no manager" svc ticket approve "$id" &&
+		svc person set zoe manager=kim && svc ticket approve "$id" &&
+		svc offering set crm approval=nobody-known &&
+		test_must_fail svc check >"$out" && grep "approval: nobody is known by .nobody-known." "$out" && grep approver-unknown "$out" &&
+		id=$(request) && refused 4 ".nobody-known. is no person, team or address" svc ticket approve "$id" &&
+		svc offering set crm approval=budget && mkdir -p .svc/kinds &&
+		printf "extends: ticket\napprovers: {budget: team.lead}\n" >.svc/kinds/ticket.yaml &&
+		svc team set applications lead=fay@example.com && svc check &&
+		id=$(request) && as fay@example.com svc ticket approve "$id" && grep "^status: new" "tickets/2026/11/$id.md" &&
+		svc kind show ticket | grep "^  budget  *team.lead"
+	)
+'
+
+test_done
