@@ -263,5 +263,7 @@ struct svc_part *svc_cache_part(struct svc_cache *cache, const struct svc_kind *
 	}
 	for (int tries = 0; tries < MOST_TRIES && !try_refresh(cache, part); tries++)
 		;
+	if (part->table) /* all of it was compared; what follows looks at little, if anything */
+		svc_table_rest(part->table);
 	return part;
 }

@@ -147,6 +147,12 @@ void svc_table_free(struct svc_table *table)
 	g_free(table);
 }
 
+void svc_table_rest(const struct svc_table *table)
+{
+	/* Advice: it may as well be refused. */
+	madvise((void *)(uintptr_t)table->header, table->length, MADV_DONTNEED);
+}
+
 uint64_t svc_table_generation(const struct svc_table *table)
 {
 	return table->header->generation;

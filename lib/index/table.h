@@ -45,7 +45,10 @@ struct svc_table;
 struct svc_table *svc_table_open(int fd, const char *name);
 void svc_table_free(struct svc_table *table);
 
-/* The same without reading it through, for svc_table_paths() alone: nothing else in it may be
+/* Gives back the memory that the table takes, until it is looked at again. */
+void svc_table_rest(const struct svc_table *table);
+
+/* Maps a table without reading it through, for svc_table_paths() alone: nothing else in it may be
  * looked at, and what is found there may be wrong. */
 struct svc_table *svc_table_open_unchecked(int fd, const char *name);
 

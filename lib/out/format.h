@@ -13,8 +13,8 @@ struct svc_out {
 	const char *schema, *key;
 	const struct svc_column *columns;
 	size_t n_columns, n_rows;
-	GPtrArray *cells; /* table: owned texts, n_columns a row, drawn at the end */
-	json_t *extras;   /* json: keys beside the array */
+	GString *cells; /* table: texts, n_columns a row, each ended by a NUL; drawn at the end */
+	json_t *extras; /* json: keys beside the array */
 };
 
 /* One format of lists: a row of the table in out.c. `row` is borrowed. */

@@ -20,7 +20,7 @@ struct svc_out *svc_out_new(const struct svc_out_options *options)
 	struct svc_out *out = g_new0(struct svc_out, 1);
 	out->options = *options;
 	out->buffer = g_string_new(NULL);
-	out->cells = g_ptr_array_new_with_free_func(g_free);
+	out->cells = g_string_new(NULL);
 	out->extras = json_object();
 	return out;
 }
@@ -31,7 +31,7 @@ void svc_out_free(struct svc_out *out)
 		return;
 	svc_out_flush(out);
 	g_string_free(out->buffer, TRUE);
-	g_ptr_array_unref(out->cells);
+	g_string_free(out->cells, TRUE);
 	json_decref(out->extras);
 	g_free(out);
 }

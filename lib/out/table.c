@@ -4,17 +4,14 @@
 
 enum { GAP = 2, LEAST_WIDTH = 6 };
 
+/* Rows are kept as bare text: of a long list they would take several times as much as values. */
 static void add_row(struct svc_out *out, json_t *row)
 {
-	for (size_t i = 0; i < out->n_columns; i++)
-		g_ptr_array_add(
-			out->cells, svc_cell_people(out, &out->columns[i],
-					    json_object_get(row, out->columns[i].key), true));
-}
-
-static const char *cell(const struct svc_out *out, size_t row, size_t column)
-{
-	return out->cells->pdata[row * out->n_columns + column];
+	for (size_t i = 0; i < out->n_columns; i++) {
+		g_autofree char *text = svc_cell_people(
+			out, &out->columns[i], json_object_get(row, out->columns[i].key), true);
+		g_string_append_len(out->cells, text, (gssize)strlen(text) + 1);
+	}
 }
 
 static int least_of(const struct svc_column *column)
@@ -58,23 +55,15 @@ static bool narrow(const struct svc_out *out, int *widths)
 	return true;
 }
 
-static bool is_empty(const struct svc_out *out, size_t column)
-{
-	for (size_t row = 0; row < out->n_rows; row++)
-		if (*cell(out, row, column))
-			return false;
-	return true;
-}
-
 /* The column to leave out next: the last without any value, else the one of the highest drop, the
  * last of those; the first column stays. -1 if it is alone. */
-static int droppable(const struct svc_out *out, const int *widths)
+static int droppable(const struct svc_out *out, const int *widths, const bool *filled)
 {
 	int best = -1;
 	for (int i = (int)out->n_columns - 1; i > 0; i--) {
 		if (widths[i] < 0)
 			continue;
-		if (is_empty(out, (size_t)i))
+		if (!filled[i])
 			return i;
 		if (best < 0 || out->columns[i].drop > out->columns[best].drop)
 			best = i;
@@ -83,12 +72,12 @@ static int droppable(const struct svc_out *out, const int *widths)
 }
 
 /* Never wider than the terminal, whose wrapping would tear the columns apart. */
-static void fit(const struct svc_out *out, int *widths)
+static void fit(const struct svc_out *out, int *widths, const bool *filled)
 {
 	size_t size = out->n_columns * sizeof *widths;
 	g_autofree int *natural = g_memdup2(widths, size);
 	while (out->options.width > 0 && !narrow(out, widths)) {
-		int column = droppable(out, natural);
+		int column = droppable(out, natural, filled);
 		if (column < 0) {
 			widths[0] = MIN(widths[0], out->options.width);
 			return;
@@ -101,12 +90,16 @@ static void fit(const struct svc_out *out, int *widths)
 static int *column_widths(const struct svc_out *out)
 {
 	int *widths = g_new0(int, out->n_columns);
-	for (size_t i = 0; i < out->n_columns; i++) {
+	g_autofree bool *filled = g_new0(bool, out->n_columns);
+	for (size_t i = 0; i < out->n_columns; i++)
 		widths[i] = svc_utf8_width(out->columns[i].title);
-		for (size_t row = 0; row < out->n_rows; row++)
-			widths[i] = MAX(widths[i], svc_utf8_width(cell(out, row, i)));
+	const char *text = out->cells->str;
+	for (size_t n = 0; n < out->n_rows * out->n_columns; n++, text += strlen(text) + 1) {
+		size_t i = n % out->n_columns;
+		widths[i] = MAX(widths[i], svc_utf8_width(text));
+		filled[i] = filled[i] || *text;
 	}
-	fit(out, widths);
+	fit(out, widths, filled);
 	return widths;
 }
 
@@ -191,15 +184,15 @@ static void end(struct svc_out *out, const char *empty)
 	}
 	g_autofree int *widths = column_widths(out);
 	put_heading(out, widths);
+	const char *text = out->cells->str;
 	for (size_t row = 0; row < out->n_rows && !out->failed; row++) {
 		int owed = 0;
-		for (size_t i = 0; i < out->n_columns; i++)
-			put_cell(out, cell(out, row, i), widths[i],
-				svc_column_is_number(&out->columns[i]), false, &out->columns[i],
-				&owed);
+		for (size_t i = 0; i < out->n_columns; i++, text += strlen(text) + 1)
+			put_cell(out, text, widths[i], svc_column_is_number(&out->columns[i]),
+				false, &out->columns[i], &owed);
 		svc_out_put(out, "\n");
 	}
-	g_ptr_array_set_size(out->cells, 0);
+	g_string_truncate(out->cells, 0);
 }
 
 const struct svc_format_ops svc_table_ops = {NULL, add_row, end};
