@@ -29,6 +29,7 @@ struct log {
 	struct svc_session *session;
 	struct cmd_log_range range;
 	int64_t shown;
+	char *name;      /* KIND/ID of the record whose log it is; NULL: of the desk */
 	GArray *commits; /* of struct svc_commit: of the whole desk */
 };
 
@@ -77,10 +78,11 @@ static json_t *row(
 	g_autofree char *oid = g_strndup(commit->oid.hex, whole ? sizeof commit->oid.hex : 10);
 	g_autofree char *op = svc_commit_trailer(commit, "Svc-Op");
 	g_autofree char *subject = subject_of(commit);
+	bool people = svc_out_for_people(log->session->out);
 	g_autofree char *author = author_of(log, commit);
 	json_t *row = json_pack("{s:s, s:s?, s:s, s:s?, s:s}", "time",
 		svc_time_print(commit->time, time), "author", author, "commit", oid, "op", op,
-		"what", what && *what ? what : subject);
+		"what", what && *what ? what : cmd_log_said(subject, people ? log->name : NULL));
 	if (changes)
 		json_object_set_new(row, "changes", changes);
 	return row;
@@ -154,6 +156,21 @@ static GArray *changes_of(const struct versions *versions)
 	return changes;
 }
 
+/* What was said, for people: "; replied: We look at it." */
+static void append_texts(const json_t *entries, GString *words)
+{
+	size_t i;
+	const json_t *entry;
+	json_array_foreach(entries, i, entry)
+	{
+		const char *verb = json_string_value(json_object_get(entry, "verb"));
+		const char *text = json_string_value(json_object_get(entry, "text"));
+		if (verb && text && *text)
+			g_string_append_printf(
+				words, "%s%s: %s", words->len ? "; " : "", verb, text);
+	}
+}
+
 static enum svc_status print_change(
 	struct log *log, const struct svc_history_change *change, struct svc_error *err)
 {
@@ -169,12 +186,14 @@ static enum svc_status print_change(
 	g_autoptr(GString) words = g_string_new(NULL);
 	json_t *list = cmd_fields_json(changes, words);
 	bool compared = versions.now && versions.before->len;
+	json_t *entries = cmd_entries_json(versions.now,
+		(struct svc_record *const *)versions.before->pdata, versions.before->len);
+	if (compared && format == SVC_TABLE)
+		append_texts(entries, words);
 	json_t *out = row(log, &commit, list, compared ? words->str : NULL);
 	if (format == SVC_JSON || format == SVC_JSONL)
-		json_object_set_new(out, "entries",
-			cmd_entries_json(versions.now,
-				(struct svc_record *const *)versions.before->pdata,
-				versions.before->len));
+		json_object_set(out, "entries", entries);
+	json_decref(entries);
 	svc_out_row(log->session->out, out);
 	return SVC_OK;
 }
@@ -215,6 +234,8 @@ static enum svc_status run_record(struct svc_call *call, void *data, struct svc_
 	status = svc_history_of(history, &tip, ref.path, &range, &changes, err);
 	if (status)
 		return status;
+	g_autofree char *name = g_strdup_printf("%s/%s", ref.kind->name, ref.id);
+	log.name = name;
 	begin(session, "svc.record.log/1");
 	for (guint i = 0; i < changes->len && !status && !svc_out_failed(session->out); i++)
 		status = print_change(&log, changes->pdata[i], err);
@@ -226,7 +247,7 @@ static enum svc_status run_desk(struct svc_call *call, void *data, struct svc_er
 {
 	struct svc_session *session = data;
 	g_autoptr(GArray) commits = g_array_new(FALSE, TRUE, sizeof(struct svc_commit));
-	struct log log = {session, cmd_log_range(call), 0, commits};
+	struct log log = {session, cmd_log_range(call), 0, NULL, commits};
 	struct svc_store *store = svc_desk_store(session->desk);
 	struct svc_oid tip;
 	g_array_set_clear_func(commits, clear_commit);

@@ -30,6 +30,15 @@ struct cmd_log_range cmd_log_range(const struct svc_call *call)
 	return range;
 }
 
+const char *cmd_log_said(const char *subject, const char *name)
+{
+	g_autofree char *lead = name ? g_strdelimit(g_strdup(name), "/", ' ') : NULL;
+	if (!lead || !g_str_has_prefix(subject, lead))
+		return subject;
+	const char *rest = strstr(subject + strlen(lead), ": "); /* behind " and 5 more", too */
+	return rest && rest[2] ? rest + 2 : subject;
+}
+
 /* Programs get "KIND/ID" of up to 20, people the first few ids. */
 static json_t *records_json(const struct svc_operation *operation, bool whole)
 {
@@ -62,13 +71,15 @@ static json_t *row_of(const struct listing *listing, const struct svc_operation 
 	g_autofree char *commit =
 		g_strndup(operation->commit.hex, whole ? sizeof operation->commit.hex : 10);
 	const char *email = operation->author_email;
-	bool name_alone = svc_out_for_people(out) && email && *email != '@';
+	bool people = svc_out_for_people(out);
+	const char *said = cmd_log_said(operation->subject, people ? *operation->records : NULL);
+	bool name_alone = people && email && *email != '@';
 	g_autofree char *author =
 		name_alone ? g_strndup(email, strcspn(email, "@")) : g_strdup(email);
 	json_t *row = json_pack("{s:s, s:s?, s:s, s:s?, s:s?, s:o, s:s}", "time",
 		svc_time_print(operation->time, time), "author", author, "commit", commit, "op",
 		operation->op, "state", state_of(operation), "records",
-		records_json(operation, json), "what", operation->subject);
+		records_json(operation, json), "what", said);
 	if (!json)
 		return row;
 	json_object_set_new(row, "count", json_integer(operation->n_records));

@@ -30,6 +30,11 @@ struct cmd_log_range cmd_log_range(const struct svc_call *call);
  * ends where it is that far before `since`. */
 enum { CMD_LOG_SLACK = 86400 };
 
+/* A commit's subject without the record that it begins with, "ticket INC-2611-7K3M9: ", for people
+ * who see that beside it; `name` is "ticket/INC-2611-7K3M9", NULL: the subject as it is. Borrowed.
+ */
+const char *cmd_log_said(const char *subject, const char *name);
+
 /* Prints the operations of the desk, newest first. Errors: those of reading the history. */
 enum svc_status cmd_log_operations(
 	struct svc_session *session, const struct cmd_log_range *range, struct svc_error *err);

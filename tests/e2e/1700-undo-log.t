@@ -295,6 +295,19 @@ test_expect_success 'rm: records that refer to each other go together' '
 	)
 '
 
+test_expect_success 'people read what was said, and no id twice' '
+	(
+		cd d && id=$(svc ticket new "Said") && tick && svc ticket note "$id" -m "Port 7 drops packets." &&
+		tick && svc ticket set "$id" priority=P2 -m "Urgent now." &&
+		svc ticket log "$id" --format table >"$out" &&
+		grep "  priority: P3 → P2; noted: Urgent now.$" "$out" && grep "  noted: Port 7 drops packets.$" "$out" &&
+		grep "  Said$" "$out" && ! grep "$id" "$out" &&
+		svc log --ops --format table -n 2 >"$out" && grep "ticket note  *$id  *noted$" "$out" &&
+		grep "ticket set  *$id  *P2$" "$out" &&
+		svc log --ops -n 1 | grep "ticket $id: P2" && svc ticket log "$id" | grep "ticket $id: noted"
+	)
+'
+
 test_expect_success 'log --at begins at that commit' '
 	(
 		cd d && l=$(svc ticket new "Logged") && svc ticket set "$l" priority=P2 && at=$(git rev-parse HEAD) &&
