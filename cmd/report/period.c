@@ -62,7 +62,6 @@ static enum svc_status report(struct svc_call *call, struct svc_session *session
 	int64_t moment = svc_sla_report_moment(session->context.now, options->until);
 	const struct svc_sla_options engine_options = {.now = moment};
 	svc_auto(svc_sla_engine) engine = svc_sla_open(session->desk, &engine_options);
-	struct cmd_sla_filter *filter = options->data;
 	const char *calendar = svc_call_text(call, "calendar");
 	enum svc_status status = SVC_OK;
 	if (calendar)
@@ -71,10 +70,6 @@ static enum svc_status report(struct svc_call *call, struct svc_session *session
 	json_t *object = NULL;
 	if (!status)
 		status = svc_kpi(engine, options, &object, err);
-	if (!status && filter->error.status) {
-		svc_error_move(err, &filter->error);
-		status = err->status;
-	}
 	if (!status) {
 		g_autofree char *title = g_strdup_printf("Report of %s (%s)", period->name,
 			json_string_value(json_object_get(object, "zone")));
@@ -87,7 +82,7 @@ static enum svc_status report(struct svc_call *call, struct svc_session *session
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
 {
 	struct svc_session *session = data;
-	svc_autoclear(cmd_sla_filter) filter = {0};
+	svc_auto(svc_select) filter = NULL;
 	enum svc_status status =
 		cmd_sla_filter(call, session, svc_call_operands(call), &filter, err);
 	if (status)
@@ -104,8 +99,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 		.by = (const char *const *)by,
 		.percentile = method && !strcmp(method, "linear") ? SVC_LINEAR : SVC_NEAREST_RANK,
 		.list = svc_call_flag(call, "list"),
-		.accept = cmd_sla_accept,
-		.data = &filter};
+		.query = svc_select_query(filter)};
 	status = report(call, session, &options, &period, err);
 	g_free(period.name);
 	return status;

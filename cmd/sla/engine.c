@@ -52,29 +52,13 @@ struct svc_sla_engine *cmd_sla_open(
 	return svc_sla_open(session->desk, &options);
 }
 
-bool cmd_sla_accept(struct svc_record *record, void *data)
-{
-	struct cmd_sla_filter *filter = data;
-	bool match = false;
-	svc_autoclear(svc_error) err = {0};
-	if (svc_select_match(filter->select, record, &match, &err) && !filter->error.status)
-		svc_error_move(&filter->error, &err);
-	return match;
-}
-
-void cmd_sla_filter_clear(struct cmd_sla_filter *filter)
-{
-	svc_select_free(filter->select);
-	svc_error_clear(&filter->error);
-}
-
 enum svc_status cmd_sla_filter(const struct svc_call *call, struct svc_session *session,
-	char **terms, struct cmd_sla_filter *out, struct svc_error *err)
+	char **terms, struct svc_select **out, struct svc_error *err)
 {
 	struct svc_select_options options = {
 		.kind = svc_sla_only_kind(svc_desk_kinds(session->desk)),
 		.operands = (const char *const *)terms,
 		.expression = svc_call_text(call, "expression"),
 	};
-	return svc_select_new(session->desk, &options, &out->select, err);
+	return svc_select_new(session->desk, &options, out, err);
 }

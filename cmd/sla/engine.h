@@ -55,19 +55,9 @@ char **cmd_sla_groups(struct svc_call *call);
 struct svc_sla_engine *cmd_sla_open(
 	const struct svc_call *call, struct svc_session *session, int64_t now);
 
-/* A query's verdict on one record, as svc_sla_walk.accept wants it; `data` is a struct
- * cmd_sla_filter. */
-struct cmd_sla_filter {
-	struct svc_select *select;
-	struct svc_error error; /* of the first record that could not be judged */
-};
-bool cmd_sla_accept(struct svc_record *record, void *data);
-void cmd_sla_filter_clear(struct cmd_sla_filter *filter);
-SVC_DEFINE_AUTOCLEAR(cmd_sla_filter, cmd_sla_filter_clear)
-
-/* Prepares the filter for the kinds that clocks run on. `terms` is NULL-terminated. Errors: those
- * of svc_select_new. */
+/* Prepares a query over the kinds that clocks run on, for svc_select_query(). `terms` is
+ * NULL-terminated; `*out` is owned. Errors: those of svc_select_new. */
 enum svc_status cmd_sla_filter(const struct svc_call *call, struct svc_session *session,
-	char **terms, struct cmd_sla_filter *out, struct svc_error *err);
+	char **terms, struct svc_select **out, struct svc_error *err);
 
 #endif

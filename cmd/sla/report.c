@@ -14,15 +14,8 @@ static enum svc_status make(const struct svc_call *call, struct svc_session *ses
 {
 	int64_t moment = svc_sla_report_moment(session->context.now, options->until);
 	svc_auto(svc_sla_engine) engine = cmd_sla_open(call, session, moment);
-	struct cmd_sla_filter *filter = options->data;
 	json_t *report = NULL;
 	enum svc_status status = svc_sla_report(engine, options, &report, err);
-	if (!status && filter->error.status) {
-		svc_error_move(err, &filter->error);
-		status = err->status;
-		json_decref(report);
-		report = NULL;
-	}
 	*out = report;
 	return status;
 }
@@ -50,8 +43,8 @@ static enum svc_status compare(const struct svc_call *call, struct svc_session *
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)
 {
 	struct svc_session *session = data;
-	svc_autoclear(cmd_sla_filter) filter = {0};
-	struct svc_sla_report_options options = {.accept = cmd_sla_accept, .data = &filter};
+	svc_auto(svc_select) filter = NULL;
+	struct svc_sla_report_options options = {0};
 	enum svc_status status = cmd_sla_period(call, session, &options, err);
 	if (!status)
 		status = cmd_sla_filter(call, session, svc_call_operands(call), &filter, err);
@@ -59,6 +52,8 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 		return status;
 	g_auto(GStrv) by = cmd_sla_groups(call);
 	options.by = (const char *const *)by;
+	options.query = svc_select_query(filter);
+	options.most_breaches = cmd_report_breaches(session);
 	options.list = svc_call_flag(call, "list");
 	json_t *report = NULL;
 	status = make(call, session, &options, &report, err);

@@ -198,10 +198,27 @@ static void print_rows(struct svc_session *session, const json_t *report)
 	svc_out_end(session->out, "No clock stopped in this period.");
 }
 
+static int number_of(const json_t *object, const char *key)
+{
+	return (int)json_integer_value(json_object_get(object, key));
+}
+
+size_t cmd_report_breaches(const struct svc_session *session)
+{
+	enum svc_format format = svc_out_format(session->out);
+	if (format == SVC_JSON)
+		return SIZE_MAX;
+	if (format == SVC_HTML)
+		return SVC_PAGE_BREACHES + 1; /* it tells where there are more */
+	return cmd_report_for_people(session) ? SHOWN_BREACHES : 0;
+}
+
 static void print_breaches(struct svc_session *session, const json_t *report)
 {
-	const json_t *breaches = json_object_get(report, "breaches");
-	size_t n = json_array_size(breaches);
+	const json_t *breaches = json_object_get(report, "breaches"), *row;
+	size_t n = 0, i;
+	json_array_foreach(json_object_get(report, "rows"), i, row) n +=
+		(size_t)(number_of(row, "breached") + number_of(row, "running_breached"));
 	if (!n)
 		return;
 	g_autofree char *title =
@@ -212,7 +229,7 @@ static void print_breaches(struct svc_session *session, const json_t *report)
 	cmd_report_heading(session, 3, title);
 	svc_out_begin(
 		session->out, schema, "breaches", breach_columns, G_N_ELEMENTS(breach_columns));
-	for (size_t i = 0; i < n && i < SHOWN_BREACHES; i++)
+	for (i = 0; i < json_array_size(breaches); i++)
 		svc_out_row(session->out, cmd_report_flat(session, json_array_get(breaches, i)));
 	svc_out_end(session->out, NULL);
 }
@@ -316,11 +333,6 @@ void cmd_report_print(struct svc_session *session, const json_t *report, bool de
 static const char *text_of(const json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));
-}
-
-static int number_of(const json_t *object, const char *key)
-{
-	return (int)json_integer_value(json_object_get(object, key));
 }
 
 enum svc_status cmd_report_problems(

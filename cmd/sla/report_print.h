@@ -26,6 +26,9 @@ const char *cmd_report_title(const char *field);
 /* True for formats that people read: table and md. */
 bool cmd_report_for_people(const struct svc_session *session);
 
+/* How many of a report's breaches the format shows. */
+size_t cmd_report_breaches(const struct svc_session *session);
+
 /* The value of a row's group field `field`; where it is empty, "(none)" for people. Borrowed. */
 const char *cmd_report_group(
 	const struct svc_session *session, const json_t *row, const char *field);

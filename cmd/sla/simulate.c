@@ -15,7 +15,7 @@ enum { TEXT_MAX_BYTES = 8 << 20 };
 struct simulation {
 	struct svc_call *call;
 	struct svc_session *session;
-	struct cmd_sla_filter filter;
+	struct svc_select *filter;
 	struct svc_sla_report_options options;
 	int64_t moment;
 	struct svc_sla_engine *engine; /* as things are */
@@ -69,15 +69,6 @@ static enum svc_status read_policies(
 	return SVC_OK;
 }
 
-static enum svc_status judged(const struct simulation *s, struct svc_error *err)
-{
-	if (!s->filter.error.status)
-		return SVC_OK;
-	struct cmd_sla_filter *filter = s->options.data;
-	svc_error_move(err, &filter->error);
-	return err->status;
-}
-
 /* Judges one variant and adds it: `name` for people, `policy` "" for the texts alone. */
 static enum svc_status add_variant(
 	struct simulation *s, const char *name, const char *policy, struct svc_error *err)
@@ -93,8 +84,6 @@ static enum svc_status add_variant(
 		status = svc_sla_report(engine, &s->options, &report, err);
 	if (!status)
 		status = svc_simulate_flips(s->engine, engine, &s->options, &flips, err);
-	if (!status)
-		status = judged(s, err);
 	if (!status) {
 		json_t *variant = json_object();
 		json_object_set_new(variant, "name", json_string(name));
@@ -150,8 +139,8 @@ static enum svc_status simulate(struct simulation *s, struct svc_error *err)
 	if (cmd_sla_period(s->call, s->session, &s->options, err) != SVC_OK)
 		return err->status;
 	s->options.by = by ? (const char *const *)by : by_priority;
-	s->options.accept = cmd_sla_accept;
-	s->options.data = &s->filter;
+	s->options.most_breaches = cmd_report_breaches(s->session);
+	s->options.query = svc_select_query(s->filter);
 	s->moment = svc_sla_report_moment(s->session->context.now, s->options.until);
 	s->engine = cmd_sla_open(s->call, s->session, s->moment);
 	enum svc_status status = run_variants(s, err);
@@ -171,7 +160,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	if (!status)
 		status = simulate(&s, err);
 	svc_sla_close(s.engine);
-	cmd_sla_filter_clear(&s.filter);
+	svc_select_free(s.filter);
 	json_decref(s.before);
 	json_decref(s.variants);
 	return status;

@@ -82,17 +82,13 @@ static void bad(const struct svc_error *why, void *data)
 static enum svc_status by_query(struct svc_call *call, struct svc_sla_engine *engine,
 	struct status *status, struct svc_error *err)
 {
-	svc_autoclear(cmd_sla_filter) filter = {0};
+	svc_auto(svc_select) filter = NULL;
 	enum svc_status result =
 		cmd_sla_filter(call, status->session, svc_call_operands(call), &filter, err);
-	struct svc_sla_walk walk = {cmd_sla_accept, &filter, add, bad, status};
-	if (!result)
-		result = svc_sla_each(engine, &walk, err);
-	if (!result && filter.error.status) {
-		svc_error_move(err, &filter.error);
-		return err->status;
-	}
-	return result;
+	if (result)
+		return result;
+	const struct svc_sla_walk walk = {svc_select_query(filter), add, bad, status};
+	return svc_sla_each(engine, &walk, err);
 }
 
 static enum svc_status by_id(struct svc_sla_engine *engine, const GPtrArray *refs,

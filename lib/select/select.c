@@ -204,6 +204,11 @@ const struct svc_query_options *svc_select_query_options(const struct svc_select
 	return &select->query_options;
 }
 
+struct svc_query *svc_select_query(const struct svc_select *select)
+{
+	return select->query;
+}
+
 enum svc_status svc_select_match(
 	struct svc_select *select, struct svc_record *record, bool *out, struct svc_error *err)
 {

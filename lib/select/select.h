@@ -41,6 +41,9 @@ void svc_select_check_saved(struct svc_desk *desk, GPtrArray *findings);
 /* The options that queries and groups over this selection need. Borrowed. */
 const struct svc_query_options *svc_select_query_options(const struct svc_select *select);
 
+/* The query, for whatever visits records by itself. Borrowed. */
+struct svc_query *svc_select_query(const struct svc_select *select);
+
 /* Whether one record matches the query. Errors: those of svc_query_match. */
 enum svc_status svc_select_match(
 	struct svc_select *select, struct svc_record *record, bool *out, struct svc_error *err);

@@ -8,7 +8,7 @@ struct svc_sla_engine {
 	struct svc_library *library;
 	struct svc_hours *hours;
 	struct svc_agents *agents;
-	bool warned_shallow;
+	bool told_shallow; /* it was found out whether the clone is, and said */
 };
 
 static const char *const source_names[] = {
@@ -218,9 +218,11 @@ static void choose_version(const struct svc_sla_engine *engine, struct svc_sla_t
 static void warn_shallow(struct svc_sla_engine *engine, const struct svc_sla_ticket *t)
 {
 	struct svc_repo *repo = svc_store_repo(svc_desk_store(engine->desk));
-	if (engine->warned_shallow || !t->assumed || !svc_repo_is_shallow(repo))
+	if (engine->told_shallow || !t->assumed)
 		return;
-	engine->warned_shallow = true;
+	engine->told_shallow = true;
+	if (!svc_repo_is_shallow(repo))
+		return;
 	svc_context_warn(svc_desk_context(engine->desk), t->record->path, 0,
 		"this shallow clone doesn't hold the text that was in force when %s was opened; the "
 		"oldest one it holds counts instead ('git fetch --unshallow' gets the rest)",

@@ -187,7 +187,7 @@ enum svc_status svc_kpi(struct svc_sla_engine *engine, const struct svc_kpi_opti
 	g_autoptr(GHashTable) rows =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_row);
 	struct svc_kpi_data data = {engine, options, rows, json_array()};
-	struct svc_sla_walk walk = {options->accept, options->data, add_ticket, add_problem, &data};
+	struct svc_sla_walk walk = {options->query, add_ticket, add_problem, &data};
 	enum svc_status status = svc_sla_each(engine, &walk, err);
 	if (status == SVC_OK)
 		*out = svc_kpi_json(&data);

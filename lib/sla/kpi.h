@@ -16,9 +16,8 @@ struct svc_kpi_options {
 	 * from the engine's hours. */
 	struct svc_calendar *calendar;
 	enum svc_percentile percentile;
-	bool list; /* names the tickets behind each count */
-	bool (*accept)(struct svc_record *record, void *data); /* as for svc_sla_report() */
-	void *data;
+	bool list;               /* names the tickets behind each count */
+	struct svc_query *query; /* as for svc_sla_report() */
 };
 
 /*

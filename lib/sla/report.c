@@ -1,8 +1,12 @@
 #include "sla/report.h"
-#include "sla/eval.h"
+#include "sla/period.h"
+#include "sla/report_breach.h"
 #include "sla/report_group.h"
 #include "sla/report_parts.h"
+#include "util/time.h"
 #include <string.h>
+
+#define SEPARATOR "\x1f" /* of a row's values in its key */
 
 static void free_row(void *data)
 {
@@ -28,65 +32,39 @@ int64_t svc_sla_report_moment(int64_t now, int64_t until)
 	return until == INT64_MAX ? now : MIN(now, until - 1);
 }
 
-static struct svc_report_row *row_of(struct svc_report_data *r, const struct svc_sla_ticket *ticket,
-	const struct svc_clock *clock, int64_t time)
+static struct svc_report_row *row_new(const struct svc_report_data *r,
+	const struct svc_sla_ticket *ticket, const struct svc_clock *clock, int64_t time)
 {
 	const char *const *by = r->options->by;
-	g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
-	for (; by && *by; by++)
-		g_ptr_array_add(values, svc_group_value(ticket, *by, time, r->options->zone));
-	g_ptr_array_add(values, g_strdup(clock->input.spec->name));
-	g_ptr_array_add(values, NULL);
-	g_autofree char *key = g_strjoinv("\x1f", (char **)values->pdata);
-	struct svc_report_row *row = g_hash_table_lookup(r->rows, key);
-	if (row)
-		return row;
-	row = g_new0(struct svc_report_row, 1);
-	row->values = g_strdupv((char **)values->pdata);
+	struct svc_report_row *row = g_new0(struct svc_report_row, 1);
+	row->values = g_new0(char *, by ? g_strv_length((char **)(uintptr_t)by) + 1 : 1);
+	for (unsigned i = 0; by && by[i]; i++)
+		row->values[i] = svc_group_value(ticket, by[i], time, r->options->zone);
 	row->clock = g_strdup(clock->input.spec->name);
 	row->kind = clock->input.spec->kind;
 	row->objective = clock->input.spec->objective;
 	row->always = true;
 	row->elapsed = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	for (int i = 0; i < SVC_OUTCOMES; i++)
+	for (int i = 0; r->options->list && i < SVC_OUTCOMES; i++)
 		row->tickets[i] = json_array();
-	g_hash_table_insert(r->rows, g_steal_pointer(&key), row);
 	return row;
 }
 
-/* Where a priority stands among its field's choices, the most urgent 0; behind all without one. */
-static int priority_rank(const struct svc_record *record, const char *priority)
+static struct svc_report_row *row_of(struct svc_report_data *r, const struct svc_sla_ticket *ticket,
+	const struct svc_clock *clock, int64_t time)
 {
-	const char *name = svc_kind_role(record->kind, "priority");
-	const struct svc_field *field = name ? svc_kind_field(record->kind, name) : NULL;
-	unsigned n = field && field->choices ? field->choices->len : 0;
-	for (unsigned i = 0; priority && i < n; i++)
-		if (strcmp(g_array_index(field->choices, struct svc_choice, i).name, priority) == 0)
-			return (int)i;
-	return (int)n;
-}
-
-static void add_breach(struct svc_report_data *r, const struct svc_sla_ticket *ticket,
-	const struct svc_clock *clock, const struct svc_cycle *cycle)
-{
-	const char *title = svc_record_get(ticket->record, "title");
-	const char *field = svc_kind_role(ticket->record->kind, "priority");
-	const char *priority = field ? svc_record_get(ticket->record, field) : NULL;
-	json_t *item = json_object();
-	json_object_set_new(item, "ticket", json_string(ticket->record->id));
-	json_object_set_new(item, "title", json_string(title ? title : ""));
-	json_object_set_new(item, "priority", priority ? json_string(priority) : json_null());
-	json_object_set_new(item, "rank", json_integer(priority_rank(ticket->record, priority)));
-	json_object_set_new(item, "clock", json_string(clock->input.spec->name));
-	json_object_set_new(item, "sla", json_string(ticket->version->record->id));
-	json_object_set_new(item, "state", json_string(svc_clock_state_name(cycle->state)));
-	json_object_set_new(item, "open",
-		json_boolean(cycle->state == SVC_RUNNING || cycle->state == SVC_CLOCK_PAUSED));
-	json_object_set_new(item, "due", svc_time_json(cycle->has_due, cycle->due));
-	json_object_set_new(item, "target", json_integer(cycle->target));
-	json_object_set_new(item, "elapsed", json_integer(cycle->elapsed));
-	json_object_set_new(item, "over", json_integer(cycle->elapsed - cycle->target));
-	json_array_append_new(r->breaches, item);
+	g_string_truncate(r->key, 0);
+	for (const char *const *by = r->options->by; by && *by; by++) {
+		g_autofree char *value = svc_group_value(ticket, *by, time, r->options->zone);
+		g_string_append(g_string_append(r->key, value), SEPARATOR);
+	}
+	g_string_append(r->key, clock->input.spec->name);
+	struct svc_report_row *row = g_hash_table_lookup(r->rows, r->key->str);
+	if (!row) {
+		row = row_new(r, ticket, clock, time);
+		g_hash_table_insert(r->rows, g_strdup(r->key->str), row);
+	}
+	return row;
 }
 
 const char *svc_outcome_name(enum svc_outcome outcome)
@@ -112,17 +90,18 @@ enum svc_outcome svc_outcome_of(const struct svc_sla_report_options *options,
 	return cycle->breached ? SVC_OUTCOME_BREACHED : SVC_OUTCOME_MET;
 }
 
-static void add_month(struct svc_report_data *r, const struct svc_sla_ticket *ticket,
-	const char *clock, bool breached, int64_t time)
+/* Months as they are counted: in the report's zone. */
+static void add_month(struct svc_report_data *r, const char *clock, bool breached, int64_t time)
 {
-	g_autofree char *name = svc_group_value(ticket, "month", time, r->options->zone);
-	g_autofree char *key = g_strdup_printf("%s\x1f%s", clock, name);
-	struct svc_report_month *month = g_hash_table_lookup(r->months, key);
+	struct svc_civil civil;
+	svc_civil_of(svc_period_local(r->options->zone, time), &civil);
+	g_string_printf(r->key, "%s" SEPARATOR "%04d-%02d", clock, civil.year, civil.month);
+	struct svc_report_month *month = g_hash_table_lookup(r->months, r->key->str);
 	if (!month) {
 		month = g_new0(struct svc_report_month, 1);
-		month->month = g_steal_pointer(&name);
+		month->month = g_strdup(r->key->str + strlen(clock) + strlen(SEPARATOR));
 		month->clock = g_strdup(clock);
-		g_hash_table_insert(r->months, g_steal_pointer(&key), month);
+		g_hash_table_insert(r->months, g_strdup(r->key->str), month);
 	}
 	month->met += !breached;
 	month->breached += breached;
@@ -137,16 +116,17 @@ static void add_cycle(struct svc_report_data *r, const struct svc_sla_ticket *ti
 		return;
 	struct svc_report_row *row = row_of(r, ticket, clock, time);
 	row->counts[outcome]++;
-	json_array_append_new(row->tickets[outcome], json_string(ticket->record->id));
+	if (row->tickets[outcome])
+		json_array_append_new(row->tickets[outcome], json_string(ticket->record->id));
 	for (size_t i = 0; i < clock->input.n_calendars; i++)
 		row->always &= svc_calendar_is_always(clock->input.calendars[i].calendar);
 	if (outcome == SVC_OUTCOME_BREACHED || outcome == SVC_OUTCOME_RUNNING_BREACHED)
-		add_breach(r, ticket, clock, cycle);
+		svc_breaches_add(r->breaches, ticket, clock, cycle);
 	if (outcome != SVC_OUTCOME_MET && outcome != SVC_OUTCOME_BREACHED)
 		return;
 	row->healed += cycle->ever_breached && !cycle->breached;
 	g_array_append_val(row->elapsed, cycle->elapsed);
-	add_month(r, ticket, row->clock, cycle->breached, time);
+	add_month(r, row->clock, cycle->breached, time);
 }
 
 void svc_sla_add_problem(json_t *problems, const struct svc_error *why)
@@ -203,17 +183,19 @@ enum svc_status svc_sla_report(struct svc_sla_engine *engine,
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_row);
 	g_autoptr(GHashTable) months =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_month);
+	g_autoptr(GString) key = g_string_new(NULL);
 	struct svc_report_data r = {.engine = engine,
 		.options = options,
 		.rows = rows,
 		.months = months,
-		.breaches = json_array(),
+		.key = key,
+		.breaches = svc_breaches_new(options->most_breaches),
 		.problems = json_array()};
-	struct svc_sla_walk walk = {options->accept, options->data, add_ticket, add_problem, &r};
+	struct svc_sla_walk walk = {options->query, add_ticket, add_problem, &r};
 	enum svc_status status = svc_sla_each(engine, &walk, err);
 	if (status == SVC_OK)
 		*out = svc_report_json(&r);
-	json_decref(r.breaches);
+	svc_breaches_free(r.breaches);
 	json_decref(r.problems);
 	return status;
 }

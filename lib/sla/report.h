@@ -4,6 +4,7 @@
 #ifndef SVC_SLA_REPORT_H
 #define SVC_SLA_REPORT_H
 
+#include "index/index.h"
 #include "sla/sla.h"
 #include "sla/stats.h"
 #include "util/zone.h"
@@ -15,10 +16,10 @@ struct svc_sla_report_options {
 	const char *const *by;
 	const struct svc_zone *zone; /* in which days and months are meant; NULL: UTC */
 	enum svc_percentile percentile;
-	bool list; /* each row names the tickets behind its counts */
-	/* Leaves out records for which it is false (a query); NULL: all count. */
-	bool (*accept)(struct svc_record *record, void *data);
-	void *data;
+	bool list;            /* each row names the tickets behind its counts */
+	size_t most_breaches; /* how many of `breaches` are wanted; SIZE_MAX: all */
+	struct svc_query
+		*query; /* borrowed; records that don't match are left out; NULL: all count */
 };
 
 enum svc_outcome { /* of one cycle in the period, the worst first */
@@ -51,22 +52,23 @@ int64_t svc_sla_report_moment(int64_t now, int64_t until);
  * `compliance` (percent, null if n is 0), `objective`, `elapsed` {`mean`, `median`, `p90`, `sum`}
  * in seconds, with `list` also `tickets`
  * {`met`, `breached`, `running_breached`, `cancelled`}. Rows are sorted by group and clock;
- * breaches begin with what still runs, then go by priority and by what they went over. Records that
- * can't be read are problems. Errors: those of reading the desk; SVC_EUSAGE for a field that no
- * record kind with clocks has. `*out` is a new reference.
+ * breaches are the first `most_breaches` of those that `breached` and `running_breached` of the
+ * rows count: what still runs, then by priority and by what they went over. Records that can't be
+ * read are problems. Errors: those of reading the desk; SVC_EUSAGE for a field that no record kind
+ * with clocks has. `*out` is a new reference.
  */
 enum svc_status svc_sla_report(struct svc_sla_engine *engine,
 	const struct svc_sla_report_options *options, json_t **out, struct svc_error *err);
 
 /*
- * Calls `fn` for each record that clocks run on, sorted by kind and path; records that can't be
- * read go to `bad` (may be NULL). `accept` as above.
+ * Calls `fn` for each record that clocks run on and that matches, sorted by kind and path; records
+ * that can't be read go to `bad` (may be NULL). They may be condensed (record/facts.h). Errors:
+ * those of `fn`, of matching and of reading the desk.
  */
 typedef enum svc_status (*svc_sla_ticket_fn)(
 	const struct svc_sla_ticket *ticket, void *data, struct svc_error *err);
 struct svc_sla_walk {
-	bool (*accept)(struct svc_record *record, void *data);
-	void *accept_data;
+	struct svc_query *query; /* as above */
 	svc_sla_ticket_fn fn;
 	void (*bad)(const struct svc_error *why, void *data);
 	void *data; /* for fn and bad */

@@ -1,13 +1,9 @@
 #include "sla/eval.h"
 #include "sla/period.h"
+#include "sla/report_breach.h"
 #include "sla/report_parts.h"
 #include <math.h>
 #include <string.h>
-
-static json_int_t number(const json_t *object, const char *key)
-{
-	return json_integer_value(json_object_get(object, key));
-}
 
 static json_t *elapsed_json(const struct svc_report_row *row, enum svc_percentile method)
 {
@@ -99,37 +95,6 @@ static json_t *definitions(enum svc_percentile method)
 	return out;
 }
 
-/* The breaches that matter first: what still runs, then by priority, then by what it went over. */
-static int compare_breaches(const void *a, const void *b)
-{
-	const json_t *x = *(json_t *const *)a, *y = *(json_t *const *)b;
-	const json_int_t orders[] = {
-		json_is_true(json_object_get(y, "open")) - json_is_true(json_object_get(x, "open")),
-		number(x, "rank") - number(y, "rank"), number(y, "over") - number(x, "over")};
-	for (size_t i = 0; i < G_N_ELEMENTS(orders); i++)
-		if (orders[i])
-			return orders[i] < 0 ? -1 : 1;
-	int order = strcmp(json_string_value(json_object_get(x, "ticket")),
-		json_string_value(json_object_get(y, "ticket")));
-	return order ? order
-		     : strcmp(json_string_value(json_object_get(x, "clock")),
-			       json_string_value(json_object_get(y, "clock")));
-}
-
-static json_t *breaches_json(const struct svc_report_data *r)
-{
-	g_autoptr(GPtrArray) sorted = g_ptr_array_new();
-	json_t *out = json_array();
-	for (size_t i = 0; i < json_array_size(r->breaches); i++)
-		g_ptr_array_add(sorted, json_array_get(r->breaches, i));
-	g_ptr_array_sort(sorted, compare_breaches);
-	for (unsigned i = 0; i < sorted->len; i++) {
-		json_object_del(sorted->pdata[i], "rank");
-		json_array_append(out, sorted->pdata[i]);
-	}
-	return out;
-}
-
 static json_t *trend_json(const struct svc_report_data *r)
 {
 	json_t *out = json_array();
@@ -163,7 +128,7 @@ json_t *svc_report_json(const struct svc_report_data *r)
 	json_object_set_new(out, "now", svc_time_json(true, now));
 	json_object_set_new(out, "by", by);
 	json_object_set_new(out, "rows", rows_json(r));
-	json_object_set_new(out, "breaches", breaches_json(r));
+	json_object_set_new(out, "breaches", svc_breaches_json(r->breaches));
 	json_object_set_new(out, "trend", trend_json(r));
 	json_object_set_new(out, "percentile",
 		json_string(o->percentile == SVC_LINEAR ? "linear" : "nearest rank"));

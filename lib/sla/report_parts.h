@@ -16,7 +16,7 @@ struct svc_report_row {
 	int64_t counts[SVC_OUTCOMES];
 	int64_t healed;
 	GArray *elapsed;               /* int64_t, of met and breached */
-	json_t *tickets[SVC_OUTCOMES]; /* ids, with `list` */
+	json_t *tickets[SVC_OUTCOMES]; /* ids, with `list`; else NULL */
 };
 
 struct svc_report_month {    /* of the trend */
@@ -24,12 +24,16 @@ struct svc_report_month {    /* of the trend */
 	int64_t met, breached;
 };
 
+struct svc_breaches;
+
 struct svc_report_data {
 	struct svc_sla_engine *engine;
 	const struct svc_sla_report_options *options;
 	GHashTable *rows;   /* key -> struct svc_report_row */
 	GHashTable *months; /* key -> struct svc_report_month */
-	json_t *breaches, *problems;
+	GString *key;       /* reused: of the row or month that is looked up */
+	struct svc_breaches *breaches;
+	json_t *problems;
 	int64_t assumed, without_sla, without_clocks; /* tickets */
 };
 

@@ -197,7 +197,7 @@ enum svc_status svc_simulate_flips(struct svc_sla_engine *before, struct svc_sla
 	const struct svc_sla_report_options *options, json_t **out, struct svc_error *err)
 {
 	struct walk walk = {after, options, json_array()};
-	struct svc_sla_walk each = {options->accept, options->data, on_ticket, NULL, &walk};
+	struct svc_sla_walk each = {options->query, on_ticket, NULL, &walk};
 	enum svc_status status = svc_sla_each(before, &each, err);
 	if (status == SVC_OK)
 		*out = json_incref(walk.flips);

@@ -7,7 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { SHOWN_BREACHES = 50 };
 enum { CHART_WIDTH = 720, CHART_HEIGHT = 220, CHART_LEFT = 44, CHART_TOP = 12, CHART_BOTTOM = 190 };
 enum { CHART_RIGHT = 44 };
 enum { CLOCKS_DRAWN = 6 };
@@ -173,9 +172,9 @@ static void draw_breaches(GString *out, const json_t *report)
 	if (!n)
 		return;
 	g_string_append_printf(out, "<h2>Breaches, those that matter first%s</h2>\n",
-		n > SHOWN_BREACHES ? " (the first 50)" : "");
+		n > SVC_PAGE_BREACHES ? " (the first 50)" : "");
 	svc_html_table(out, NULL, names);
-	for (size_t i = 0; i < n && i < SHOWN_BREACHES; i++) {
+	for (size_t i = 0; i < n && i < SVC_PAGE_BREACHES; i++) {
 		const json_t *one = json_array_get(breaches, i);
 		svc_html_row(out);
 		svc_html_cell(out, svc_html_text(one, "ticket"));

@@ -6,6 +6,9 @@
 
 #include <jansson.h>
 
+/* How many breaches a page shows; it says so where it is given more. */
+enum { SVC_PAGE_BREACHES = 50 };
+
 /* The page of a report made by svc_sla_report(), its charts as inline SVG. Owned. */
 char *svc_view_report_page(const json_t *report);
 

@@ -205,8 +205,11 @@ static char *report(struct world *w, int64_t now, const char *const *texts)
 {
 	static const char *const by[] = {"priority", "month", NULL};
 	svc_autoclear(svc_error) err = {0};
-	struct svc_sla_report_options o = {
-		.since = at(since), .until = at(until), .by = by, .list = true};
+	struct svc_sla_report_options o = {.since = at(since),
+		.until = at(until),
+		.by = by,
+		.list = true,
+		.most_breaches = SIZE_MAX};
 	struct svc_sla_options options = {.now = svc_sla_report_moment(now, o.until)};
 	svc_auto(svc_desk) desk = temp_open(&w->temp);
 	svc_auto(svc_sla_engine) engine = svc_sla_open(desk, &options);
