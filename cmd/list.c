@@ -73,7 +73,7 @@ static enum svc_status print_rows(
 	list->whole =
 		(format == SVC_JSON || format == SVC_JSONL) && !svc_call_given(call, "columns");
 	const struct svc_select_sink sink = {
-		.most = limit, .fn = print_row, .bad = bad, .data = list};
+		.most = limit, .whole = list->whole, .fn = print_row, .bad = bad, .data = list};
 	enum svc_status status = svc_select_sorted(list->selection->select, &sink, &total, err);
 	if (status)
 		return status;

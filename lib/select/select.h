@@ -48,14 +48,15 @@ struct svc_query *svc_select_query(const struct svc_select *select);
 enum svc_status svc_select_match(
 	struct svc_select *select, struct svc_record *record, bool *out, struct svc_error *err);
 
-/* Calls `fn` for each match, in the order of paths, without keeping any: for counting and exports.
- * `fn` and `bad` as for svc_desk_each(). */
+/* Calls `fn` for each match, whole, in the order of paths, without keeping any: for exports. `fn`
+ * and `bad` as for svc_desk_each(). */
 enum svc_status svc_select_each(struct svc_select *select, svc_desk_record_fn fn,
 	svc_desk_bad_fn bad, void *data, struct svc_error *err);
 
 /*
- * The same where matches that agree in all fields of `same` (NULL-terminated) count alike: `fn` may
- * get one of them with their number instead of each.
+ * The same for counting: records may be condensed (record/facts.h), and matches that agree in all
+ * fields of `same` (NULL-terminated) count alike: `fn` may get one of them with their number instead
+ * of each.
  */
 typedef enum svc_status (*svc_select_count_fn)(
 	struct svc_record *record, uint64_t count, void *data, struct svc_error *err);
@@ -77,6 +78,7 @@ void svc_select_explain(struct svc_select *select, svc_select_explain_fn fn, voi
  */
 struct svc_select_sink {
 	uint64_t most;
+	bool whole; /* `fn` needs the prose of records; else they may be condensed */
 	svc_desk_record_fn fn;
 	svc_desk_bad_fn bad;
 	void *data;

@@ -172,7 +172,7 @@ static char *in_order(struct temp *temp, struct svc_desk *desk, const char *quer
 	GString *out = g_string_new(NULL);
 	svc_auto(svc_select) select = start(temp, desk, query, sort, use);
 	svc_autoclear(svc_error) err = {0};
-	const struct svc_select_sink sink = {most, add_record, add_bad, out};
+	const struct svc_select_sink sink = {most, chance(2), add_record, add_bad, out};
 	if (svc_select_sorted(select, &sink, &total, &err))
 		g_string_printf(out, "%s: %s\n", err.path, err.message);
 	else
