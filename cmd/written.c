@@ -79,6 +79,8 @@ static json_t *result_json(const struct svc_flow_result *result)
 		changes_json(result));
 	if (result->waits)
 		json_object_set_new(object, "waits_for", json_string(result->waits));
+	if (result->follows)
+		json_object_set_new(object, "follows", json_string(result->follows));
 	json_t *attached = result->attached ? json_array() : NULL;
 	for (guint i = 0; attached && i < result->attached->len; i++)
 		json_array_append_new(attached, json_string(result->attached->pdata[i]));
@@ -114,6 +116,8 @@ static void append_what(GString *out, const struct svc_flow_result *result)
 						       : "edited");
 	}
 	append_changes(out, result);
+	if (result->follows)
+		g_string_append_printf(out, "; %s follows", result->follows);
 	if (result->entry)
 		g_string_append_printf(
 			out, "%s%s", result->changes->len ? "; " : "", result->entry);

@@ -29,6 +29,7 @@ struct svc_flow_result {
 	char *entry;         /* verb of the text entry, or NULL */
 	char *waits;         /* who has to agree before work starts, in words; NULL: nobody */
 	bool settled;        /* an open conflict was, maybe for the value that is in place */
+	const char *follows; /* field that follows from what was settled, or NULL; borrowed */
 	GPtrArray *attached; /* names under which files were attached; NULL: none */
 };
 
@@ -134,7 +135,8 @@ enum svc_status svc_flow_replace(struct svc_flow *flow, const struct svc_ref *re
 /*
  * Settles what a merge left open: each of `assignments` (NULL-terminated) is FIELD=VALUE, or the
  * value of a side, FIELD=@ours, @theirs or @base; the whole record goes by "remove" and "keep". The
- * fields leave the list of conflicts. Errors: SVC_ENOTFOUND for a field without a conflict;
+ * fields leave the list of conflicts. Priority follows impact and urgency, as in svc_flow_edit,
+ * and leaves it, too. Errors: SVC_ENOTFOUND for a field without a conflict;
  * SVC_EUSAGE; those of svc_flow_edit.
  */
 enum svc_status svc_flow_settle(struct svc_flow *flow, const struct svc_ref *ref,

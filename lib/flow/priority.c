@@ -4,6 +4,7 @@
  * stays.
  */
 #include "flow/private.h"
+#include "merge/merge.h"
 #include <string.h>
 
 /* The matrix's answer, or NULL. `.svc/config.yaml`: `priority: {IMPACT: {URGENCY: P}}`. */
@@ -73,4 +74,59 @@ void svc_flow_prioritise(struct svc_flow *flow, const struct svc_kind *kind,
 	if (has_i != has_u && svc_flow_wish(edit, has_i ? impact : urgency))
 		warn_of_half(flow, has_i ? impact : urgency, has_i ? urgency : impact, priority);
 	svc_flow_fill(edit, priority, from_matrix(flow, kind, i, u));
+}
+
+/* The values of a field that a merge knows: what is in place, and what each side has where they are
+ * in conflict. Borrowed; NULL for none. */
+enum { VALUES = SVC_MERGE_SIDES + 1 };
+static bool known_values(
+	const struct svc_record *record, const char *field, const char *values[VALUES])
+{
+	bool open = false;
+	values[SVC_MERGE_SIDES] = svc_record_get(record, field);
+	for (size_t i = 0; i < SVC_MERGE_SIDES; i++) {
+		const struct svc_yaml_node *node =
+			svc_merge_conflict_value(record, field, (enum svc_merge_side)i, &open);
+		values[i] = open ? svc_yaml_text(node) : values[SVC_MERGE_SIDES];
+	}
+	return open;
+}
+
+static bool is_answer(const struct svc_flow *flow, const struct svc_record *record,
+	const char *const impact[VALUES], const char *const urgency[VALUES], const char *priority)
+{
+	const struct svc_field *field =
+		svc_kind_field(record->kind, svc_kind_role(record->kind, "priority"));
+	bool found = !priority;
+	for (size_t i = 0; i < VALUES && !found; i++)
+		for (size_t u = 0; u < VALUES && !found; u++) {
+			const char *answer = from_matrix(flow, record->kind, impact[i], urgency[u]);
+			found = !g_strcmp0(priority, answer ? answer : field->fallback);
+		}
+	return found;
+}
+
+void svc_flow_prioritise_settled(struct svc_flow *flow, const struct svc_record *record,
+	struct svc_edit *edit, const char **follows)
+{
+	const char *field = svc_kind_role(record->kind, "priority");
+	const char *impact = svc_kind_role(record->kind, "impact");
+	const char *urgency = svc_kind_role(record->kind, "urgency");
+	const char *impacts[VALUES], *urgencies[VALUES], *priorities[VALUES];
+	*follows = NULL;
+	if (!field || !impact || !urgency || svc_flow_wish(edit, field))
+		return;
+	bool settles = known_values(record, impact, impacts) && svc_flow_wish(edit, impact);
+	settles |= known_values(record, urgency, urgencies) && svc_flow_wish(edit, urgency);
+	known_values(record, field, priorities);
+	for (size_t i = 0; i < VALUES && settles; i++)
+		settles = is_answer(flow, record, impacts, urgencies, priorities[i]);
+	const char *answer =
+		!settles ? NULL
+			 : from_matrix(flow, record->kind, now_or_wished(record, edit, impact),
+				   now_or_wished(record, edit, urgency));
+	if (!answer)
+		return;
+	svc_edit_add(edit, SVC_EDIT_SET, field, answer);
+	*follows = field;
 }

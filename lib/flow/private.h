@@ -61,6 +61,15 @@ enum svc_status svc_flow_normalise(struct svc_flow *flow, const struct svc_kind 
 void svc_flow_prioritise(struct svc_flow *flow, const struct svc_kind *kind,
 	const struct svc_record *record, struct svc_edit *edit);
 
+/*
+ * Adds the priority that follows where a merge left impact or urgency open and `edit` (normalised)
+ * settles one of them. It doesn't where a side, or what both had before, set it by hand: where it
+ * isn't the matrix's answer to any impact and urgency that the merge knows. `*follows` gets its
+ * field's name (borrowed from the kind), or NULL.
+ */
+void svc_flow_prioritise_settled(struct svc_flow *flow, const struct svc_record *record,
+	struct svc_edit *edit, const char **follows);
+
 /* Fills what a new record takes from those it refers to (normalised edit). */
 enum svc_status svc_flow_inherit(struct svc_flow *flow, const struct svc_kind *kind,
 	struct svc_edit *edit, struct svc_error *err);

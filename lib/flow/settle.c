@@ -176,6 +176,31 @@ static enum svc_status change(struct svc_flow *flow, const struct svc_ref *ref,
 	return status;
 }
 
+/* What follows from what is settled is settled with it. */
+static enum svc_status add_consequence(struct svc_flow *flow, const struct svc_ref *ref,
+	struct svc_flow_item *item, struct svc_edit **edit, GPtrArray *fields,
+	struct svc_error *err)
+{
+	svc_auto(svc_edit) normal = NULL;
+	const char *follows;
+	bool open = false;
+	if (!(*edit)->items->len)
+		return SVC_OK;
+	enum svc_status status = svc_flow_normalise(flow, ref->kind, *edit, &normal, err);
+	if (status)
+		return status;
+	svc_flow_prioritise_settled(flow, item->record, normal, &follows);
+	if (!follows)
+		return SVC_OK;
+	svc_flow_touch(flow, item)->follows = follows;
+	svc_merge_conflict_value(item->record, follows, SVC_MERGE_OURS, &open);
+	if (open)
+		g_ptr_array_add(fields, g_strdup(follows));
+	svc_edit_free(*edit);
+	*edit = g_steal_pointer(&normal);
+	return SVC_OK;
+}
+
 enum svc_status svc_flow_settle(struct svc_flow *flow, const struct svc_ref *ref,
 	char *const *assignments, struct svc_error *err)
 {
@@ -192,6 +217,8 @@ enum svc_status svc_flow_settle(struct svc_flow *flow, const struct svc_ref *ref
 		by_side = by_side && choice.by_side;
 		g_ptr_array_add(fields, g_steal_pointer(&choice.field));
 	}
+	if (!status && !item->removed)
+		status = add_consequence(flow, ref, item, &edit, fields, err);
 	if (!status && !item->removed)
 		status = change(flow, ref, edit, by_side, err);
 	for (guint i = 0; !status && !item->removed && i < fields->len; i++)

@@ -69,6 +69,36 @@ test_expect_success 'one field changed on both sides is a conflict, and settled 
 	in_sync
 '
 
+# urgencies HERE THERE: both clones give the ticket an urgency, here merges.
+urgencies() {
+	(cd here && svc -q sync) && (cd there && svc -q sync && svc -q ticket set "$id" urgency="$2" && svc -q sync) && tick &&
+		(cd here && svc -q ticket set "$id" urgency="$1" && test_expect_code 1 svc -q sync >"$out")
+}
+
+test_expect_success 'what follows from a settled field is settled with it, unless it was set by hand' '
+	clones && tick && (cd here && svc -q ticket set "$id" impact=medium urgency=medium) && urgencies low high &&
+	(
+		cd here && svc --format table resolve "$id" urgency=high --dry-run >"$out" && grep "would change: $id  priority: P4 → P2, urgency: low → high; priority follows" "$out" &&
+		svc resolve "$id" urgency=high --format json >"$out" && json ".write.records[0].follows == \"priority\"" "$out" &&
+		grep "^priority: P2" "$path" && test "$(grep "^- priority:" "$path" | tail -1)" = "- priority: P2" && svc resolve "$id" &&
+		svc check && git log -1 --format=%s | grep "settle urgency, priority"
+	) && urgencies medium low &&
+	: "the value in place is settled, and so is what follows" &&
+	(
+		cd here && svc --format table resolve "$id" urgency=medium >"$out" && cat "$out" && grep "$id  .*; priority follows" "$out" &&
+		grep "^priority: P3" "$path" && svc resolve "$id"
+	) && (cd here && svc -q ticket set "$id" priority=P1) && urgencies low high &&
+	: "set by hand before both: it stays" &&
+	(cd here && svc --format table resolve "$id" urgency=low >"$out" && ! grep follows "$out" && grep "^priority: P1" "$path" && svc -q ticket set "$id" priority=P4) &&
+	: "one side set it by hand: that is to be decided" &&
+	(cd here && svc -q sync) && (cd there && svc -q sync && svc -q ticket set "$id" urgency=high && svc -q sync) && tick &&
+	(
+		cd here && svc -q ticket set "$id" urgency=medium && svc -q ticket set "$id" priority=P1 && test_expect_code 1 svc -q sync >"$out" &&
+		svc --format table resolve "$id" urgency=high >"$out" && ! grep follows "$out" && test_expect_code 1 svc resolve "$id" >"$out" && grep "priority.*P1.*P2" "$out" &&
+		svc -q resolve "$id" priority=P1 && svc -q sync
+	) && (cd there && svc -q sync) && in_sync
+'
+
 test_expect_success 'the side of the later commit is called ours, and it is said which that is' '
 	clones && tick &&
 	(cd here && svc -q ticket set "$id" priority=P2 && svc -q service set network tier=2) && tick &&
