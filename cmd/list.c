@@ -14,6 +14,7 @@ struct list {
 	const struct cmd_columns *columns;
 	bool whole; /* rows are records, not columns of them */
 	bool begun;
+	bool conflicts; /* a row is marked */
 	uint64_t count;
 };
 
@@ -57,9 +58,12 @@ static enum svc_status print_row(struct svc_record **record, void *data, struct 
 	struct list *list = data;
 	struct svc_out *out = list->session->out;
 	begin(list);
-	if (!svc_out_failed(out))
-		svc_out_row(out, list->whole ? svc_record_json(*record, false, false)
-					     : cmd_row(*record, list->columns));
+	if (svc_out_failed(out))
+		return SVC_OK;
+	json_t *row = list->whole ? svc_record_json(*record, false, false)
+				  : cmd_row(*record, list->columns);
+	list->conflicts |= cmd_mark_conflict(out, *record, row);
+	svc_out_row(out, row);
 	return SVC_OK;
 }
 
@@ -83,6 +87,8 @@ static enum svc_status print_rows(
 		svc_out_extra(out, "more", json_integer((json_int_t)more));
 	g_autofree char *empty = g_strdup_printf("No %s.", list->key);
 	svc_out_end(out, empty);
+	if (list->conflicts)
+		cmd_say_conflicts(out);
 	if (more)
 		svc_out_say(out, "… and %" G_GUINT64_FORMAT " more", more);
 	return SVC_OK;

@@ -2,6 +2,7 @@
  * svc my
  */
 #include "cmd/commands.h"
+#include "cmd/rows.h"
 #include "flow/next.h"
 #include "util/time.h"
 #include <string.h>
@@ -67,6 +68,7 @@ static json_t *row_of(const struct svc_flow_work *work)
 	json_object_set_new(row, "clock", work->clock ? json_string(work->clock) : json_null());
 	json_object_set_new(row, "due",
 		work->has_due ? json_string(svc_time_print(work->due, due)) : json_null());
+	json_object_set_new(row, "conflict", json_boolean(svc_record_in_conflict(record)));
 	json_object_set_new(row, "left", work->has_due ? json_integer(work->left) : json_null());
 	return row;
 }
@@ -94,8 +96,11 @@ static void print_section(struct svc_session *session, const GPtrArray *list,
 	svc_out_begin(session->out, "svc.my/1", "work", columns, G_N_ELEMENTS(columns));
 	for (guint i = 0; i < list->len && !svc_out_failed(session->out); i++) {
 		const struct svc_flow_work *work = list->pdata[i];
-		if (work->urgency == urgency)
-			svc_out_row(session->out, row_of(work));
+		if (work->urgency != urgency)
+			continue;
+		json_t *row = row_of(work);
+		cmd_mark_conflict(session->out, work->record, row);
+		svc_out_row(session->out, row);
 	}
 	svc_out_end(session->out, NULL);
 }
@@ -106,6 +111,12 @@ static void print_sections(struct svc_session *session, const GPtrArray *list)
 	bool first = true;
 	for (size_t i = 0; i < G_N_ELEMENTS(titles); i++)
 		print_section(session, list, (enum svc_urgency)i, titles[i], &first);
+	for (guint i = 0; i < list->len; i++) {
+		if (!svc_record_in_conflict(((const struct svc_flow_work *)list->pdata[i])->record))
+			continue;
+		cmd_say_conflicts(session->out);
+		break;
+	}
 	if (first)
 		svc_out_say(session->out,
 			"Nothing to do: no open work is yours or waits for your teams.");

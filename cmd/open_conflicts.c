@@ -73,15 +73,39 @@ static enum svc_status add_one(struct listing *listing, const struct svc_ref *re
 	return status ? status : add_record(&record, listing, err);
 }
 
+/* Calls `fn` for each record of the desk that is in conflict. */
+static enum svc_status each_open(struct svc_desk *desk, svc_desk_record_fn fn, svc_desk_bad_fn bad,
+	void *data, struct svc_error *err)
+{
+	static const char *const terms[] = {"is:conflict", NULL};
+	const struct svc_select_options options = {.operands = terms};
+	svc_auto(svc_select) select = NULL;
+	enum svc_status status = svc_select_new(desk, &options, &select, err);
+	return status ? status : svc_select_each(select, fn, bad, data, err);
+}
+
+static enum svc_status count_record(struct svc_record **record, void *data, struct svc_error *err)
+{
+	g_autoptr(GPtrArray) conflicts = svc_merge_conflicts(*record);
+	*(guint *)data += conflicts->len;
+	return SVC_OK;
+}
+
+guint cmd_count_conflicts(struct svc_desk *desk)
+{
+	guint count = 0;
+	svc_autoclear(svc_error) unknown = {0};
+	return each_open(desk, count_record, NULL, &count, &unknown) ? 0 : count;
+}
+
 enum svc_status cmd_open_conflicts(struct svc_session *session, const struct svc_ref *ref,
 	const struct svc_progress *progress, struct svc_error *err)
 {
 	struct listing listing = {.session = session};
 	svc_out_begin(
 		session->out, "svc.resolve.list/1", "conflicts", columns, G_N_ELEMENTS(columns));
-	enum svc_status status =
-		ref ? add_one(&listing, ref, progress, err)
-		    : svc_desk_each(session->desk, NULL, add_record, add_bad, &listing, err);
+	enum svc_status status = ref ? add_one(&listing, ref, progress, err)
+				     : each_open(session->desk, add_record, add_bad, &listing, err);
 	if (status)
 		return status;
 	svc_out_end(session->out, "Nothing is in conflict.");

@@ -16,4 +16,7 @@
 enum svc_status cmd_open_conflicts(struct svc_session *session, const struct svc_ref *ref,
 	const struct svc_progress *progress, struct svc_error *err);
 
+/* How many conflicts are open in the desk's records; those that can't be read don't count. */
+guint cmd_count_conflicts(struct svc_desk *desk);
+
 #endif

@@ -170,3 +170,20 @@ json_t *cmd_row(const struct svc_record *record, const struct cmd_columns *colum
 			row, columns->columns[i].key, value_of(record, &columns->columns[i]));
 	return row;
 }
+
+bool cmd_mark_conflict(struct svc_out *out, const struct svc_record *record, json_t *row)
+{
+	if (!svc_record_in_conflict(record))
+		return false;
+	const char *id = json_string_value(json_object_get(row, "id"));
+	if (id && svc_out_for_people(out)) {
+		g_autofree char *marked = g_strconcat(id, " !", NULL);
+		json_object_set_new(row, "id", json_string(marked));
+	}
+	return true;
+}
+
+void cmd_say_conflicts(struct svc_out *out)
+{
+	svc_out_say(out, "! in conflict; 'svc resolve' lists what is to be settled");
+}

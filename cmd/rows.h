@@ -27,4 +27,9 @@ enum svc_status cmd_columns_choose(struct svc_session *session, const struct svc
 /* The record's values for these columns. New reference. */
 json_t *cmd_row(const struct svc_record *record, const struct cmd_columns *columns);
 
+/* Marks the id of a row that people see with '!' where a merge left conflicts open in the record,
+ * and tells whether there are. The next says what the mark means, under the table. */
+bool cmd_mark_conflict(struct svc_out *out, const struct svc_record *record, json_t *row);
+void cmd_say_conflicts(struct svc_out *out);
+
 #endif

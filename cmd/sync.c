@@ -3,6 +3,7 @@
  */
 #include "sync/sync.h"
 #include "cmd/commands.h"
+#include "cmd/open_conflicts.h"
 #include "util/utf8.h"
 #include <string.h>
 #include <unistd.h>
@@ -90,18 +91,18 @@ static json_t *notes_json(const GPtrArray *notes)
 	return list;
 }
 
-static json_t *result_json(const struct svc_sync_result *result, bool dry_run)
+static json_t *result_json(const struct svc_sync_result *result, guint open, bool dry_run)
 {
 	static const char *const ways[] = {[SVC_SYNC_NOTHING] = "nothing",
 		[SVC_SYNC_FORWARD] = "forward",
 		[SVC_SYNC_MERGED] = "merged"};
-	return json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}",
+	return json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:b}",
 		"remote", result->remote, "branch", result->branch, "merge", ways[result->way],
 		"pushed", result->pushed, "came", side_json(&result->came), "went",
 		side_json(&result->went), "conflicts", conflicts_json(result->conflicts), "open",
 		arrived_json(result->arrived), "renamed", renames_json(result->renames),
 		"attachments", attachments_json(result->attachments), "unreadable",
-		notes_json(result->notes), "commit",
+		notes_json(result->notes), "open_total", (int)open, "commit",
 		*result->commit.hex ? json_string(result->commit.hex) : json_null(), "dry_run",
 		dry_run);
 }
@@ -223,15 +224,27 @@ static char *people(
 	return g_string_free(text, FALSE);
 }
 
+/* What is to be settled in this clone, whoever merged it. A bare one has no one who would. */
+static guint count_open(struct svc_session *session, const struct svc_sync_options *options)
+{
+	struct svc_repo *repo = svc_store_repo(svc_desk_store(session->desk));
+	return options->dry_run || svc_repo_is_bare(repo) ? 0 : cmd_count_conflicts(session->desk);
+}
+
 static void report(struct svc_session *session, const struct svc_sync_result *result,
 	const struct svc_sync_options *options, bool done)
 {
 	bool told = result->conflicts->len || result->arrived->len || result->notes->len ||
 		    result->renames->len || result->attachments->len;
+	guint open = count_open(session, options);
+	g_autofree char *words = people(result, options, done);
+	g_autofree char *rest = open ? g_strdup_printf("%u conflict%s open: svc resolve\n", open,
+					       open == 1 ? " is" : "s are")
+				     : g_strdup("");
 	g_autofree char *text =
-		session->quiet && !told ? g_strdup("") : people(result, options, done);
-	svc_out_object(session->out, "svc.sync/1", "sync", result_json(result, options->dry_run),
-		text, text);
+		session->quiet && !told ? g_strdup("") : g_strconcat(words, rest, NULL);
+	svc_out_object(session->out, "svc.sync/1", "sync",
+		result_json(result, open, options->dry_run), text, text);
 }
 
 static enum svc_status run(struct svc_call *call, void *data, struct svc_error *err)

@@ -210,6 +210,9 @@ static bool put_kind(struct compiler *c, const struct svc_bound *bound)
 	return true;
 }
 
+#define IN_CONFLICT "(flags & 8)" /* SVC_ROW_CONFLICT */
+G_STATIC_ASSERT(SVC_ROW_CONFLICT == 8);
+
 /* The statuses whose category passes; no status at all counts as open. */
 static bool put_category(struct compiler *c, const struct svc_bound *bound)
 {
@@ -217,15 +220,16 @@ static bool put_category(struct compiler *c, const struct svc_bound *bound)
 	const char *role = svc_kind_role(kind, "status");
 	int i;
 	const struct svc_shape_column *column = column_of(c, role, &i);
+	bool conflict = svc_bound_value(bound, SVC_IS_CONFLICT);
 	if (!role) {
-		g_string_append_c(c->out->text, '0');
+		g_string_append(c->out->text, conflict ? IN_CONFLICT : "0");
 		return true;
 	}
 	if (!column || column->field->type != SVC_FIELD_ENUM || !column->field->choices)
 		return false;
 	const char *open = svc_category_name(svc_kind_category(kind, NULL));
-	g_string_append_printf(c->out->text, "(CASE WHEN f%d IS NULL THEN %d ELSE f%d IN (-1", i,
-		svc_bound_value(bound, open), i);
+	g_string_append_printf(c->out->text, "(%s OR CASE WHEN f%d IS NULL THEN %d ELSE f%d IN (-1",
+		conflict ? IN_CONFLICT : "0", i, svc_bound_value(bound, open), i);
 	for (guint s = 0; s < column->field->choices->len; s++) {
 		const char *name = g_array_index(column->field->choices, struct svc_choice, s).name;
 		if (svc_bound_value(bound, svc_category_name(svc_kind_category(kind, name))))
@@ -277,7 +281,7 @@ static void put_absent(struct compiler *c, const GPtrArray *bounds, bool first)
 			g_string_append(c->out->text, " AND NOT ");
 			put_hop(c, bound, SVC_HOP_HAS_VALUE);
 		} else if (target->builtin >= 0) {
-			g_string_append(c->out->text, never ? "" : " AND 0");
+			g_string_append(c->out->text, never ? " AND NOT " IN_CONFLICT : " AND 0");
 		} else {
 			g_string_append_printf(c->out->text, " AND f%d IS NULL",
 				svc_shape_find(c->shape, target->field->name));

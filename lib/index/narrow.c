@@ -10,6 +10,7 @@ struct narrow {
 	char *priorities; /* likewise */
 	bool unset;       /* a record without a status may match */
 	bool finished;    /* finished work may match */
+	unsigned odd;     /* flags of rows that may match whatever their status */
 };
 
 static void narrow_clear(struct narrow *narrow)
@@ -106,6 +107,8 @@ static void take_term(struct narrow *n, const struct svc_query_term *term)
 		const char *unset = svc_category_name(svc_kind_category(n->shape->kind, NULL));
 		n->unset = svc_bound_value(bound, unset);
 		n->statuses = passing(n, bound, n->status, true);
+		if (svc_bound_value(bound, SVC_IS_CONFLICT))
+			n->odd |= SVC_ROW_CONFLICT;
 	} else if (target->builtin < 0 && !n->statuses &&
 		   target->field == field_at(n->shape, n->status)) {
 		n->statuses = passing(n, bound, n->status, false);
@@ -137,14 +140,14 @@ static void put_select(GString *sql, const struct narrow *n, const char *statuse
 char *svc_narrow(const struct svc_shape *shape, const struct svc_query *query, unsigned odd)
 {
 	__attribute__((cleanup(narrow_clear))) struct narrow n = {
-		shape, query, column_of(shape, "status"), column_of(shape, "priority")};
+		shape, query, column_of(shape, "status"), column_of(shape, "priority"), .odd = odd};
 	if (n.status >= 0 && query)
 		take_node(&n, svc_query_root(query));
 	if (!n.statuses || n.finished)
 		return NULL;
 	GString *sql = g_string_new(NULL);
 	g_string_append_printf(
-		sql, "SELECT n FROM %s WHERE flags > 0 AND flags & %u", shape->table, odd);
+		sql, "SELECT n FROM %s WHERE flags > 0 AND flags & %u", shape->table, n.odd);
 	put_select(sql, &n, n.statuses);
 	if (n.unset)
 		put_select(sql, &n, " IS NULL");

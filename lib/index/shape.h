@@ -26,9 +26,10 @@ struct svc_shape_column {
 };
 
 enum svc_row_flag {
-	SVC_ROW_ODD = 1,     /* the file has to be read to know anything about it */
-	SVC_ROW_ALIASED = 2, /* it has former or foreign ids */
-	SVC_ROW_UNDATED = 4, /* only its timeline may say when it was opened */
+	SVC_ROW_ODD = 1,      /* the file has to be read to know anything about it */
+	SVC_ROW_ALIASED = 2,  /* it has former or foreign ids */
+	SVC_ROW_UNDATED = 4,  /* only its timeline may say when it was opened */
+	SVC_ROW_CONFLICT = 8, /* a merge left conflicts open */
 };
 
 struct svc_shape {

@@ -8,7 +8,8 @@ static const struct {
 } builtins[SVC_BUILTINS] = {
 	[SVC_BUILTIN_ID] = {"id", "The id and former ids.", SVC_FIELD_LINE},
 	[SVC_BUILTIN_KIND] = {"kind", "The kind of the record.", SVC_FIELD_ENUM},
-	[SVC_BUILTIN_IS] = {"is", "The category of the status.", SVC_FIELD_ENUM},
+	[SVC_BUILTIN_IS] = {"is", "The category of the status; conflict: a merge left it open.",
+		SVC_FIELD_ENUM},
 	[SVC_BUILTIN_AGE] = {"age", "Time since it was opened.", SVC_FIELD_DURATION},
 };
 
@@ -40,6 +41,7 @@ void svc_query_env_init(struct svc_query_env *env, const struct svc_query_option
 	GArray *categories = g_array_new(FALSE, FALSE, sizeof(struct svc_choice));
 	for (int i = SVC_OPEN; i <= SVC_CANCELLED; i++)
 		add_choice(categories, svc_category_name((enum svc_category)i));
+	add_choice(categories, SVC_IS_CONFLICT);
 	env->builtin[SVC_BUILTIN_IS].choices = categories;
 }
 

@@ -15,6 +15,7 @@ struct grouping {
 	GHashTable *by_value; /* value → struct svc_group, borrowed from groups */
 	GPtrArray *groups;
 	struct svc_record *record; /* the one at hand */
+	bool category;             /* values are those of `is` */
 	bool any;
 };
 
@@ -87,6 +88,8 @@ static bool add_value(const char *value, void *data)
 {
 	struct grouping *g = data;
 	int64_t day;
+	if (g->category && !strcmp(value, SVC_IS_CONFLICT))
+		return true; /* each record counts in its category alone */
 	if (g->period != PERIOD_NONE && !local_day(g, value, &day))
 		return true;
 	g_autofree char *name =
@@ -136,6 +139,7 @@ static enum svc_status add_record(struct grouping *g, struct svc_error *err)
 		const struct svc_target *target = g->targets->pdata[t];
 		if (target->kind != g->record->kind)
 			continue;
+		g->category = target->builtin == SVC_BUILTIN_IS;
 		enum svc_status status =
 			svc_target_each(&g->env, target, g->record, add_value, g, err);
 		if (status)

@@ -117,8 +117,11 @@ static enum svc_status make_choice(const struct svc_query_env *env, const struct
 	}
 	if (value->low && !choice_index(field, value->low, &out->low))
 		return bad_choice(err, field, value->low);
+	bool is = field == &env->builtin[SVC_BUILTIN_IS];
 	if (value->type != SVC_QUERY_RANGE)
 		out->high = out->low;
+	else if (is && !value->high)
+		out->high = SVC_CANCELLED; /* a conflict is no category after the last one */
 	else if (value->high && !choice_index(field, value->high, &out->high))
 		return bad_choice(err, field, value->high);
 	return SVC_OK;

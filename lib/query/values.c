@@ -75,10 +75,11 @@ static enum svc_status each_builtin(const struct svc_query_env *env, int builtin
 		fn(record->kind->name, data);
 		return SVC_OK;
 	case SVC_BUILTIN_IS:
-		if (status_field)
-			fn(svc_category_name(svc_kind_category(
-				   record->kind, svc_record_get(record, status_field))),
-				data);
+		if ((!status_field || fn(svc_category_name(svc_kind_category(record->kind,
+						 svc_record_get(record, status_field))),
+					      data)) &&
+			svc_record_in_conflict(record))
+			fn(SVC_IS_CONFLICT, data);
 		return SVC_OK;
 	default:;
 		enum svc_status status = opened_at(record, &time, &known, err);

@@ -1,6 +1,7 @@
 #include "record/record.h"
 
 #include "record/facts_parts.h"
+#include "record/finding.h"
 #include "record/json.h"
 
 #include <string.h>
@@ -74,6 +75,15 @@ enum svc_status svc_record_parse_take(const struct svc_kind *kind, const char *p
 const struct svc_yaml_node *svc_record_node(const struct svc_record *record, const char *field)
 {
 	return field ? svc_yaml_get(record->yaml->root, field) : NULL;
+}
+
+bool svc_record_in_conflict(const struct svc_record *record)
+{
+	const struct svc_yaml_node *list = svc_record_node(record, SVC_CONFLICTS_KEY);
+	svc_yaml_foreach (item, list)
+		if (svc_yaml_get_text(item, "field"))
+			return !svc_kind_field(record->kind, SVC_CONFLICTS_KEY);
+	return false;
 }
 
 const char *svc_record_get(const struct svc_record *record, const char *field)

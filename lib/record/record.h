@@ -62,6 +62,10 @@ enum svc_status svc_record_parse_take(const struct svc_kind *kind, const char *p
 void svc_record_free(struct svc_record *record);
 SVC_DEFINE_AUTO(svc_record, svc_record_free)
 
+/* True where a merge left conflicts open: where its list of them (SVC_CONFLICTS_KEY) isn't empty.
+ */
+bool svc_record_in_conflict(const struct svc_record *record);
+
 /* Text of a scalar field; NULL where absent, empty or no scalar. Borrowed until the next edit. */
 const char *svc_record_get(const struct svc_record *record, const char *field);
 

@@ -99,6 +99,29 @@ test_expect_success 'what follows from a settled field is settled with it, unles
 	) && (cd there && svc -q sync) && in_sync
 '
 
+test_expect_success 'what is in conflict is found, marked in lists, counted, and offered' '
+	clones && tick && (cd there && svc -q ticket set "$id" title="There" && svc -q service set network tier=2 && svc -q sync) && tick &&
+	(
+		cd here && svc ticket new "Other" service=network && svc -q ticket set "$id" title="Here" team=applications && svc -q service set network tier=3 &&
+		test_expect_code 1 svc sync >"$out" && tail -1 "$out" | grep "^2 conflicts are open: svc resolve$"
+	) &&
+	(
+		cd here && svc list is:conflict >"$out" && test "$(cut -f 2 "$out" | sort | tr "\n" " ")" = "$id network " &&
+		svc ticket list is:conflict --count >"$out" && test "$(cat "$out")" = 1 && svc ticket list -- -is:conflict >"$out" && ! grep "$id" "$out" &&
+		svc ticket list is:conflict,done -e "is:open" --count >"$out" && test "$(cat "$out")" = 1 &&
+		svc index rebuild >/dev/null && svc list is:conflict >"$out" && test "$(wc -l <"$out")" -eq 2 &&
+		COLUMNS=80 svc --format table ticket list >"$out" && cat "$out" && grep "^$id ! " "$out" && grep -c "!" "$out" | grep "^2$" && grep "^! in conflict; .svc resolve. lists" "$out" &&
+		! grep "[^!]\{81,\}" "$out" && svc ticket list is:conflict >"$out" && ! grep "!" "$out" &&
+		svc list is:conflict --format json >"$out" && json "[.records[].conflicts[0].field] | sort == [\"tier\", \"title\"]" "$out" &&
+		svc -q ticket set "$id" assignee=@me && svc --format table my >"$out" && grep "^$id ! " "$out" && grep "^! in conflict" "$out" &&
+		svc my --format json >"$out" && json ".work[] | select(.id == \"$id\") | .conflict" "$out" &&
+		svc sync --format json >"$out" && json ".sync.open_total == 2 and (.sync.conflicts | length) == 0" "$out" &&
+		svc -q resolve service/network tier=2 && svc sync >"$out" && tail -1 "$out" | grep "^1 conflict is open: svc resolve$" &&
+		expect_error 2 "is has no value .conflit." svc list is:conflit && grep "did you mean conflict" "$err" &&
+		svc -q resolve "$id" title=@ours && svc sync >"$out" && tail -1 "$out" | grep "^In sync" && svc list is:conflict >"$out" && test ! -s "$out"
+	)
+'
+
 test_expect_success 'the side of the later commit is called ours, and it is said which that is' '
 	clones && tick &&
 	(cd here && svc -q ticket set "$id" priority=P2 && svc -q service set network tier=2) && tick &&

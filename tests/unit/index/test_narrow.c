@@ -42,6 +42,8 @@ static void check_narrowed(void)
 		int lists;   /* of statuses and priorities, in all of them */
 	} cases[] = {
 		{"is:open", 3, 1},
+		{"is:conflict", 2, 1},
+		{"is:conflict status:new", 2, 1},
 		{"is:paused", 2, 1},
 		{"is:open priority:P1", 3, 3},
 		{"status:new,on-hold priority:P1,P2 printer", 2, 2},

@@ -55,6 +55,8 @@ static void add_frontmatter(GString *text, const char *id)
 	add_field(text, "labels", LIST("[vpn, mail]", "vpn", "[]", "[mail]"));
 	add_field(text, "aliases", LIST("[OLD-1]", "[OLD-2, OLD-3]"));
 	add_field(text, "links", LIST("[{to: INC-2611-00001, as: related}]"));
+	add_field(text, "conflicts",
+		LIST("[{field: title, ours: a, theirs: b}]", "[]", "{field: title, ours: a}"));
 	add_field(text, "x-cost", LIST("12", "abc"));
 }
 
@@ -92,7 +94,8 @@ static void make_files(struct temp *temp)
 
 static const char *const terms[] = {"status:new", "status:new,closed", "status:", "status:*",
 	"status:in-progress..closed", "-status:closed", "is:open", "is:active", "is:paused,done",
-	"-is:open", "is:", "is:*", "priority:P1", "priority:P1..P2", "priority:P3..",
+	"-is:open", "is:", "is:*", "is:conflict", "-is:conflict", "is:conflict,done", "is:done..",
+	"is:..paused", "priority:P1", "priority:P1..P2", "priority:P3..",
 	"priority:", "-priority:p2", "team:payments", "-team:payments", "team:", "team:*",
 	"assignee:kim", "assignee:@me", "assignee:@me,lee", "assignee:", "requester:ana",
 	"requester:ana@example.com", "title:printer", "title:=printer", "title:strasse",
