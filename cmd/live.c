@@ -172,6 +172,16 @@ static void values(const struct live *live, const struct svc_kind *kind, const c
 		offer(live, prefix, "@me", "", "you");
 }
 
+/* What `is:` asks for in a query, of any kind. */
+static void is_values(const struct live *live, const char *prefix)
+{
+	for (int i = SVC_OPEN; i <= SVC_CANCELLED; i++)
+		offer(live, prefix, svc_category_name((enum svc_category)i), "",
+			"by the category of the status");
+	offer(live, prefix, SVC_IS_ACTIVE, "", "open or paused");
+	offer(live, prefix, SVC_IS_CONFLICT, "", "a merge left something open");
+}
+
 /* `field:value` and `field=value`: the field until the separator stands, then its values. */
 static void pairs(const struct live *live, char separator)
 {
@@ -179,8 +189,11 @@ static void pairs(const struct live *live, char separator)
 	const char *cut = strchr(text, separator);
 	const struct svc_kind *kind = kind_of(live);
 	const char rest[] = {separator, '\0'};
+	bool query = separator == ':';
 	if (!cut) {
 		fields(live, kind, rest);
+		if (query)
+			offer(live, "", "is", rest, "the category of the status, or conflict");
 		if (separator == '=' && kind)
 			ids_of(live, kind, "", text, MOST);
 		return;
@@ -188,7 +201,10 @@ static void pairs(const struct live *live, char separator)
 	g_autofree char *prefix = g_strndup(text, (gsize)(cut - text + 1));
 	g_autofree char *name = g_strndup(text, (gsize)(cut - text));
 	name[strcspn(name, "+-")] = '\0'; /* field+=, field-= */
-	values(live, kind, name, prefix, cut + 1);
+	if (query && !strcmp(name, "is"))
+		is_values(live, prefix);
+	else
+		values(live, kind, name, prefix, cut + 1);
 }
 
 static void guides(const struct live *live)

@@ -66,7 +66,7 @@ static void suggest_choices(const struct svc_bound_term *term, const struct svc_
 	}
 	for (guint i = 0; i < term->targets->len; i++)
 		if (((struct svc_target *)term->targets->pdata[i])->builtin == SVC_BUILTIN_IS)
-			g_ptr_array_add(names, g_strdup("active"));
+			g_ptr_array_add(names, g_strdup(SVC_IS_ACTIVE));
 	for (int i = SVC_OPEN; categories && i <= SVC_CANCELLED; i++)
 		g_ptr_array_add(names, g_strdup(svc_category_name((enum svc_category)i)));
 	const char *word = names->len > 0 ? unknown_choice(value, names) : NULL;

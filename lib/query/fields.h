@@ -15,9 +15,6 @@ enum svc_builtin {
 	SVC_BUILTINS
 };
 
-/* What `is` says besides the category, of records of any kind: a merge left conflicts open. */
-#define SVC_IS_CONFLICT "conflict"
-
 /* Options with what is derived from them once. */
 struct svc_query_env {
 	struct svc_query_options options;

@@ -77,6 +77,11 @@ struct svc_query_options {
 	void *data; /* for saved, load and check */
 };
 
+/* What `is` may say besides a category: open or paused, and, of a record of any kind, that a merge
+ * left conflicts open. */
+#define SVC_IS_ACTIVE "active"
+#define SVC_IS_CONFLICT "conflict"
+
 struct svc_query;
 
 /*

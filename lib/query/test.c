@@ -109,7 +109,7 @@ static enum svc_status make_choice(const struct svc_query_env *env, const struct
 {
 	out->type = SVC_TEST_WHOLE;
 	bool active = field == &env->builtin[SVC_BUILTIN_IS] && value->type != SVC_QUERY_RANGE &&
-		      !g_ascii_strcasecmp(value->low, "active");
+		      !g_ascii_strcasecmp(value->low, SVC_IS_ACTIVE);
 	if (active) { /* still to be done, whoever has to act next */
 		out->low = SVC_OPEN;
 		out->high = SVC_PAUSED;

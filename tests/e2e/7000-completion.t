@@ -57,6 +57,8 @@ test_expect_success BASH 'bash: verbs, ids, fields and values' '
 		complete_bash "svc ticket show INC-" >"$out" && lines 3 "$out" &&
 		complete_bash "svc ticket show $(echo "$random" | tr A-Z a-z)" >"$out" && echo "$first" | test_cmp - "$out" &&
 		complete_bash "svc ticket list status:on" >"$out" && echo on-hold | test_cmp - "$out" &&
+		complete_bash "svc ticket list is:c" >"$out" && printf "cancelled\nconflict\n" | test_cmp - "$out" &&
+		complete_bash "svc list i" >"$out" && grep "^is:$" "$out" &&
 		complete_bash "svc ticket set $first stat" >"$out" && echo status= | test_cmp - "$out" &&
 		complete_bash "svc ticket set $first team=net" >"$out" && echo network | test_cmp - "$out" &&
 		complete_bash "svc ticket hold $first --for cus" >"$out" && echo customer | test_cmp - "$out" &&
