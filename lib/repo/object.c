@@ -190,7 +190,8 @@ static void start_object(struct svc_repo *repo, const git_oid *id, GArray *fds)
 	char name[GIT_OID_HEXSZ + 2];
 	git_oid_pathfmt(name, id);
 	name[GIT_OID_HEXSZ + 1] = 0;
-	g_autofree char *path = g_build_filename(repo->commondir, "objects", name, NULL);
+	g_autofree char *objects = svc_repo_objects(repo);
+	g_autofree char *path = g_build_filename(objects, name, NULL);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return; /* packed, or stored before */

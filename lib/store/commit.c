@@ -166,6 +166,8 @@ static enum svc_status write_all(struct svc_txn *txn, struct svc_change *changes
 	if (!status && !txn->merge)
 		status = svc_repo_write_tree(repo, &txn->head.commit, changes, count, &tree, err);
 	if (!status)
+		status = svc_txn_sync_files(txn, err);
+	if (!status)
 		status = svc_txn_publish_files(txn, stats, err);
 	if (!status && has_hooks(txn))
 		status = svc_txn_run_hooks(txn, &tree, &text, err);
@@ -173,8 +175,8 @@ static enum svc_status write_all(struct svc_txn *txn, struct svc_change *changes
 		status = make_commit(txn, &tree, text, commit, err);
 	if (status)
 		return status;
-	if (count <= SVC_SYNC_EACH)
-		svc_repo_settle(repo, commit, changes, count);
+	/* Of more, all but the commit and a hook's tree are on the disk. */
+	svc_repo_settle(repo, commit, changes, count <= SVC_SYNC_EACH ? count : 0);
 	status = write_index(txn, stats, err);
 	txn->journal.stage = SVC_JOURNAL_MOVE;
 	txn->journal.commit = *commit;
@@ -247,6 +249,8 @@ static enum svc_status write_files(struct svc_txn *txn, struct svc_error *err)
 	if (status)
 		return status;
 	status = svc_txn_stage_files(txn, err);
+	if (!status)
+		status = svc_txn_sync_files(txn, err);
 	if (!status) {
 		txn->journal.stage = SVC_JOURNAL_PUBLISH;
 		status = svc_journal_write(txn->store, &txn->journal, err);

@@ -10,8 +10,12 @@
 /* Up to this many files are synced one by one; more of them with one syncfs(2). */
 enum { SVC_SYNC_EACH = 8 };
 
-/* Writes every new content to its temporary file and to the disk. */
+/* Writes every new content to its temporary file, up to SVC_SYNC_EACH of them to the disk as well.
+ */
 enum svc_status svc_txn_stage_files(struct svc_txn *txn, struct svc_error *err);
+
+/* Brings more of them to the disk, and the objects that were written until now. */
+enum svc_status svc_txn_sync_files(struct svc_txn *txn, struct svc_error *err);
 
 /* Renames the temporary files into place and removes what is removed. `stats` (one an item) gets
  * the state of each new file. */
