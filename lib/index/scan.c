@@ -16,8 +16,9 @@ struct place {
 struct svc_rows {
 	struct svc_cache *cache; /* its own: its transaction keeps the rows as they are */
 	struct svc_part *part;
-	GArray *places; /* of struct place */
-	bool damaged;   /* a row could not be read */
+	GArray *places;      /* of struct place */
+	sqlite3_stmt *facts; /* of a row; NULL until they are asked for */
+	bool damaged;        /* a row could not be read */
 };
 
 struct svc_row_scan {
@@ -104,6 +105,7 @@ void svc_rows_free(struct svc_rows *rows)
 	if (!rows)
 		return;
 	g_array_unref(rows->places);
+	sqlite3_finalize(rows->facts);
 	svc_cache_release(rows->cache);
 	if (rows->damaged)
 		svc_cache_drop(rows->cache);
@@ -124,6 +126,25 @@ guint svc_rows_count(const struct svc_rows *rows)
 const char *svc_rows_path(const struct svc_rows *rows, guint place)
 {
 	return g_array_index(rows->places, struct place, place).path;
+}
+
+struct svc_record *svc_rows_record(struct svc_rows *rows, guint place)
+{
+	const struct place *at = &g_array_index(rows->places, struct place, place);
+	const struct svc_shape *shape = rows->part->shape;
+	g_autofree char *sql = rows->facts ? NULL
+					   : g_strdup_printf("SELECT bytes FROM %s WHERE n = ?",
+						     shape->facts_table);
+	if (sql)
+		rows->facts = svc_db_prepare(rows->cache->db, sql);
+	if (!rows->facts || at->row == no_row)
+		return NULL;
+	sqlite3_reset(rows->facts);
+	sqlite3_bind_int64(rows->facts, 1, at->row);
+	return sqlite3_step(rows->facts) == SQLITE_ROW
+		       ? svc_facts_open(shape, at->path, sqlite3_column_blob(rows->facts, 0),
+				 (size_t)sqlite3_column_bytes(rows->facts, 0))
+		       : NULL;
 }
 
 static void put_name(GString *sql, int column)

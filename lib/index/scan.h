@@ -34,6 +34,10 @@ const struct svc_shape *svc_rows_shape(const struct svc_rows *rows);
 guint svc_rows_count(const struct svc_rows *rows);
 const char *svc_rows_path(const struct svc_rows *rows, guint place);
 
+/* The record of a place without its prose (record/facts.h), as its file was when the rows were
+ * held; NULL where its file has to be read. Owned. */
+struct svc_record *svc_rows_record(struct svc_rows *rows, guint place);
+
 /* What a row has to meet. A row that is odd meets everything. */
 enum svc_row_condition {
 	SVC_ROW_EQUAL, /* one of the values; without any, no row */

@@ -9,10 +9,12 @@ void svc_sql_at_forget(struct svc_sql_at *at)
 	g_clear_pointer(&at->kept, svc_sql_kept_unref);
 }
 
-struct svc_record *svc_sql_at_record(struct svc_sql_at *at)
+struct svc_record *svc_sql_at_record(struct svc_sql_at *at, bool whole)
 {
+	if (at->kept && whole && at->kept->record && at->kept->record->condensed)
+		svc_sql_at_forget(at);
 	if (!at->kept)
-		at->kept = svc_sql_source_read(at->source, at->place);
+		at->kept = svc_sql_source_read(at->source, at->place, whole);
 	return at->kept ? at->kept->record : NULL;
 }
 
@@ -23,7 +25,7 @@ static bool has_row(const struct svc_sql_at *at)
 
 bool svc_sql_at_exists(struct svc_sql_at *at)
 {
-	return has_row(at) || svc_sql_at_record(at);
+	return has_row(at) || svc_sql_at_record(at, false);
 }
 
 /* False where the row doesn't have it. */
@@ -46,7 +48,7 @@ static void field_value(
 {
 	if (from_row(at, binding, out))
 		return;
-	struct svc_record *record = svc_sql_at_record(at);
+	struct svc_record *record = svc_sql_at_record(at, false);
 	if (record)
 		svc_sql_of_node(binding->field, svc_record_node(record, binding->field->name), out);
 }
@@ -54,7 +56,7 @@ static void field_value(
 /* The id is borrowed from row or record, both of which stay until the next step. */
 static void id_value(struct svc_sql_at *at, struct svc_sql_cell *out)
 {
-	struct svc_record *record = has_row(at) ? NULL : svc_sql_at_record(at);
+	struct svc_record *record = has_row(at) ? NULL : svc_sql_at_record(at, false);
 	svc_sql_of_text(has_row(at) ? svc_row_scan_id(at->scan) : record ? record->id : NULL, out);
 }
 
@@ -82,7 +84,7 @@ static void description_value(struct svc_sql_at *at, struct svc_sql_cell *out)
 {
 	const struct svc_timeline *timeline;
 	svc_autoclear(svc_error) err = {0};
-	struct svc_record *record = svc_sql_at_record(at);
+	struct svc_record *record = svc_sql_at_record(at, true);
 	if (!record)
 		return;
 	if (svc_record_timeline(record, &timeline, &err))
@@ -93,7 +95,7 @@ static void description_value(struct svc_sql_at *at, struct svc_sql_cell *out)
 
 static void other_value(struct svc_sql_at *at, struct svc_sql_cell *out)
 {
-	struct svc_record *record = svc_sql_at_record(at);
+	struct svc_record *record = svc_sql_at_record(at, false);
 	if (record)
 		svc_sql_of_other(record, out);
 }

@@ -320,7 +320,9 @@ static bool has_rows(struct cursor *cursor)
 	const struct svc_sql_view *view = cursor->tab->table->view;
 	if (!view || !view->make)
 		return svc_sql_at_exists(&cursor->at);
-	struct svc_record *record = svc_sql_at_record(&cursor->at);
+	bool words = view->words_column >= 0 &&
+		     svc_sql_plan_uses(cursor->plan, (guint)view->words_column);
+	struct svc_record *record = svc_sql_at_record(&cursor->at, words);
 	if (!record)
 		return false;
 	cursor->rows.arena = svc_arena_new(1024);

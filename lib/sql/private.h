@@ -59,9 +59,10 @@ struct svc_sql_source *svc_sql_source_new(struct svc_sql *sql, const struct svc_
 bool svc_sql_source_begin(struct svc_sql_source *source);
 void svc_sql_source_free(gpointer source);
 guint svc_sql_source_count(const struct svc_sql_source *source);
-/* Reads the record at a place, or has it still. NULL where the statement has to fail: `sql->err`
- * is set. To be given back with svc_sql_kept_unref(). */
-struct svc_sql_kept *svc_sql_source_read(struct svc_sql_source *source, guint place);
+/* Reads the record at a place, or has it still; it may be condensed unless it has to be `whole`.
+ * NULL where the statement has to fail: `sql->err` is set. To be given back with
+ * svc_sql_kept_unref(). */
+struct svc_sql_kept *svc_sql_source_read(struct svc_sql_source *source, guint place, bool whole);
 
 /* Tells of a file that can't be read, once. */
 void svc_sql_tell(struct svc_sql *sql, const struct svc_error *why);
@@ -94,8 +95,9 @@ struct svc_sql_at {
 	struct svc_sql_kept *kept; /* NULL: not read yet */
 };
 
-/* The record at hand, read when it is first asked for; NULL where it can't be. */
-struct svc_record *svc_sql_at_record(struct svc_sql_at *at);
+/* The record at hand, read when it is first asked for, with its prose where it has to be `whole`;
+ * NULL where it can't be. */
+struct svc_record *svc_sql_at_record(struct svc_sql_at *at, bool whole);
 /* Whether there is a record: its row says so, or its file does. */
 bool svc_sql_at_exists(struct svc_sql_at *at);
 void svc_sql_at_forget(struct svc_sql_at *at);
@@ -133,11 +135,12 @@ struct svc_sql_view_column {
 struct svc_sql_view {
 	const char *name;
 	const struct svc_sql_view_column *columns; /* ends with a row without a name */
-	/* Rows of a record; NULL: one row, by the columns. */
+	/* Rows of a record; NULL: one row, by the columns. A condensed one lacks the values of
+	 * `words_column`. */
 	void (*make)(struct svc_sql *sql, struct svc_record *record, struct svc_sql_rows *out);
 	/* Rows that need no record; or NULL. */
 	void (*make_all)(struct svc_sql *sql, struct svc_sql_rows *out);
-	int kind_column, id_column; /* where they stand; -1: nowhere */
+	int kind_column, id_column, words_column; /* where they stand; -1: nowhere */
 };
 
 extern const struct svc_sql_view svc_sql_views[]; /* ends with a row without a name */

@@ -96,21 +96,38 @@ static void tell_once(const struct svc_error *why, void *data)
 	svc_sql_tell(((struct reading *)data)->sql, why);
 }
 
-struct svc_sql_kept *svc_sql_source_read(struct svc_sql_source *source, guint place)
+static bool is_worth_keeping(const struct svc_record *record)
 {
-	guint slot = place % SVC_SQL_KEPT;
-	if (source->recent[slot].kept && source->recent[slot].place == place)
-		return g_rc_box_acquire(source->recent[slot].kept);
-	struct svc_sql_kept *kept = g_rc_box_new0(struct svc_sql_kept);
+	return !record || record->condensed || record->text->len <= KEPT_BYTES;
+}
+
+/* From the index if that has what is wanted, else from the file; false where the statement fails.
+ */
+static bool fetch(struct svc_sql_source *source, guint place, bool whole, struct svc_sql_kept *kept)
+{
+	kept->record = source->rows && !whole ? svc_rows_record(source->rows, place) : NULL;
+	if (kept->record)
+		return true;
 	struct reading reading = {source->sql, kept};
 	const char *path = source->rows ? svc_rows_path(source->rows, place)
 					: (const char *)source->paths->pdata[place];
-	if (svc_desk_one(source->sql->desk, source->kind, path, keep, tell_once, &reading,
-		    &source->sql->err)) {
+	return !svc_desk_one(source->sql->desk, source->kind, path, keep, tell_once, &reading,
+		&source->sql->err);
+}
+
+struct svc_sql_kept *svc_sql_source_read(struct svc_sql_source *source, guint place, bool whole)
+{
+	guint slot = place % SVC_SQL_KEPT;
+	struct svc_sql_kept *recent =
+		source->recent[slot].place == place ? source->recent[slot].kept : NULL;
+	if (recent && !(whole && recent->record && recent->record->condensed))
+		return g_rc_box_acquire(recent);
+	struct svc_sql_kept *kept = g_rc_box_new0(struct svc_sql_kept);
+	if (!fetch(source, place, whole, kept)) {
 		svc_sql_kept_unref(kept);
 		return NULL;
 	}
-	if (kept->record && kept->record->text->len > KEPT_BYTES)
+	if (!is_worth_keeping(kept->record))
 		return kept;
 	svc_sql_kept_unref(source->recent[slot].kept);
 	source->recent[slot].place = place;

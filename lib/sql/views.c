@@ -7,81 +7,84 @@
 #include <string.h>
 
 /* What entries and changes take a record's timeline for; told once where it can't be read. */
-static const struct svc_timeline *timeline_of(struct svc_sql *sql, struct svc_record *record)
+static const struct svc_facts *facts_of(struct svc_sql *sql, struct svc_record *record)
 {
-	const struct svc_timeline *timeline;
+	const struct svc_facts *facts;
 	svc_autoclear(svc_error) err = {0};
-	if (!svc_record_timeline(record, &timeline, &err))
-		return timeline;
+	if (!svc_record_facts(record, &facts, &err))
+		return facts;
 	if (!err.path)
 		svc_error_at(&err, record->path, err.line, err.column);
 	svc_sql_tell(sql, &err);
 	return NULL;
 }
 
-static void put_time(struct svc_sql_rows *out, const struct svc_entry *entry)
+static void put_time(struct svc_sql_rows *out, const struct svc_fact *fact)
 {
 	char time[SVC_TIME_LENGTH];
-	svc_sql_rows_text(out, entry->stamped ? svc_time_print(entry->time, time) : NULL, false);
+	svc_sql_rows_text(out, fact->stamped ? svc_time_print(fact->time, time) : NULL, false);
 }
 
 /* As in the record's JSON: the requester sees how it began, what was said to them, and changes of
  * fields that they may see. */
-static bool is_public(const struct svc_kind *kind, const struct svc_entry *entry)
+static bool is_public(const struct svc_kind *kind, const struct svc_fact *fact)
 {
-	if (!strcmp(entry->verb, "opened") || !strcmp(entry->verb, "replied"))
+	if (!strcmp(fact->verb, "opened") || !strcmp(fact->verb, "replied"))
 		return true;
-	for (guint i = 0; entry->changes && i < entry->changes->len; i++) {
-		const struct svc_change_line *line =
-			&g_array_index(entry->changes, struct svc_change_line, i);
-		const struct svc_field *field = svc_kind_field(kind, line->field);
+	for (unsigned i = 0; i < fact->n_changes; i++) {
+		const struct svc_field *field = svc_kind_field(kind, fact->changes[i].field);
 		if (field && !field->internal)
 			return true;
 	}
 	return false;
 }
 
+/* The entries in the order of facts, with their words; NULL of a condensed record. Owned. */
+static GPtrArray *entries_of(struct svc_record *record)
+{
+	const struct svc_timeline *timeline;
+	svc_autoclear(svc_error) none = {0}; /* its facts could be had */
+	return record->condensed || svc_record_timeline(record, &timeline, &none)
+		       ? NULL
+		       : svc_timeline_sorted(timeline);
+}
+
 static void make_entries(struct svc_sql *sql, struct svc_record *record, struct svc_sql_rows *out)
 {
-	const struct svc_timeline *timeline = timeline_of(sql, record);
-	if (!timeline)
-		return;
-	g_autoptr(GPtrArray) entries = svc_timeline_sorted(timeline);
-	for (guint i = 0; i < entries->len; i++) {
-		const struct svc_entry *entry = entries->pdata[i];
+	const struct svc_facts *facts = facts_of(sql, record);
+	g_autoptr(GPtrArray) entries = facts ? entries_of(record) : NULL;
+	for (size_t i = 0; facts && i < facts->count; i++) {
+		const struct svc_fact *fact = &facts->items[i];
+		const struct svc_entry *entry = entries ? entries->pdata[i] : NULL;
 		svc_sql_rows_text(out, record->kind->name, true);
 		svc_sql_rows_text(out, record->id, true);
-		svc_sql_rows_whole(out, i + 1);
-		put_time(out, entry);
-		svc_sql_rows_text(out, entry->author, true);
-		svc_sql_rows_text(out, entry->verb, true);
-		svc_sql_rows_whole(out, is_public(record->kind, entry));
-		svc_sql_rows_text(out, *entry->text ? entry->text : NULL, true);
+		svc_sql_rows_whole(out, (int64_t)i + 1);
+		put_time(out, fact);
+		svc_sql_rows_text(out, fact->author, true);
+		svc_sql_rows_text(out, fact->verb, true);
+		svc_sql_rows_whole(out, is_public(record->kind, fact));
+		svc_sql_rows_text(out, entry && *entry->text ? entry->text : NULL, true);
 	}
 }
 
 static void make_changes(struct svc_sql *sql, struct svc_record *record, struct svc_sql_rows *out)
 {
-	const struct svc_timeline *timeline = timeline_of(sql, record);
-	if (!timeline)
-		return;
-	g_autoptr(GPtrArray) entries = svc_timeline_sorted(timeline);
+	const struct svc_facts *facts = facts_of(sql, record);
 	g_autoptr(GHashTable) present = g_hash_table_new(g_str_hash, g_str_equal);
-	for (guint i = 0; i < entries->len; i++) {
-		const struct svc_entry *entry = entries->pdata[i];
-		for (guint c = 0; entry->changes && c < entry->changes->len; c++) {
-			const struct svc_change_line *line =
-				&g_array_index(entry->changes, struct svc_change_line, c);
-			const char *value = *line->value ? line->value : NULL;
+	for (size_t i = 0; facts && i < facts->count; i++) {
+		const struct svc_fact *fact = &facts->items[i];
+		for (unsigned c = 0; c < fact->n_changes; c++) {
+			const struct svc_fact_change *change = &fact->changes[c];
+			const char *value = *change->value ? change->value : NULL;
 			svc_sql_rows_text(out, record->kind->name, true);
 			svc_sql_rows_text(out, record->id, true);
-			svc_sql_rows_whole(out, i + 1);
-			put_time(out, entry);
-			svc_sql_rows_text(out, entry->author, true);
-			svc_sql_rows_text(out, line->field, true);
-			svc_sql_rows_text(out, g_hash_table_lookup(present, line->field), true);
+			svc_sql_rows_whole(out, (int64_t)i + 1);
+			put_time(out, fact);
+			svc_sql_rows_text(out, fact->author, true);
+			svc_sql_rows_text(out, change->field, true);
+			svc_sql_rows_text(out, g_hash_table_lookup(present, change->field), true);
 			svc_sql_rows_text(out, value, true);
-			g_hash_table_insert(present, line->field, (gpointer)value);
+			g_hash_table_insert(present, (gpointer)change->field, (gpointer)value);
 		}
 	}
 }
@@ -288,11 +291,11 @@ static const struct svc_sql_view_column meta[] = {
 };
 
 const struct svc_sql_view svc_sql_views[] = {
-	{"records", records, NULL, NULL, 0, 1},
-	{"entries", entries, make_entries, NULL, 0, 1},
-	{"changes", changes, make_changes, NULL, 0, 1},
-	{"refs", refs, make_refs, NULL, 0, 1},
-	{"choices", choices, NULL, make_choices, -1, -1},
-	{"meta", meta, NULL, make_meta, -1, -1},
-	{NULL, NULL, NULL, NULL, -1, -1},
+	{"records", records, NULL, NULL, 0, 1, -1},
+	{"entries", entries, make_entries, NULL, 0, 1, 7},
+	{"changes", changes, make_changes, NULL, 0, 1, -1},
+	{"refs", refs, make_refs, NULL, 0, 1, -1},
+	{"choices", choices, NULL, make_choices, -1, -1, -1},
+	{"meta", meta, NULL, make_meta, -1, -1, -1},
+	{NULL, NULL, NULL, NULL, -1, -1, -1},
 };
