@@ -4,6 +4,7 @@
 #include "cmd/commands.h"
 #include "cmd/guide.h"
 #include "cmd/kind_verbs.h"
+#include "index/seek.h"
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,6 +27,7 @@ static enum svc_status open_desk(
 		svc_desk_open(
 			&session->context, session->directory, program->at, &session->desk, why);
 	if (session->desk) {
+		program->seeker = svc_seeker_new(session->desk);
 		session->kinds = svc_desk_kinds(session->desk);
 	} else {
 		if (svc_kinds_new(&program->builtin, err) != SVC_OK)
@@ -255,6 +257,7 @@ static void forget_words(struct svc_program *program)
 	g_clear_pointer(&program->call, svc_call_free);
 	g_clear_pointer(&session->cli, svc_cli_free);
 	g_clear_pointer(&program->arena, g_ptr_array_unref);
+	g_clear_pointer(&program->seeker, svc_seeker_free);
 	g_clear_pointer(&session->desk, svc_desk_free);
 	g_clear_pointer(&program->builtin, svc_kinds_free);
 }

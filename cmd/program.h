@@ -20,6 +20,7 @@ struct svc_program {
 
 	/* owned */
 	struct svc_call *call;
+	struct svc_seeker *seeker;
 	struct svc_kinds *builtin;
 	GPtrArray *arena; /* rows made of the kinds */
 };

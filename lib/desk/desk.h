@@ -95,9 +95,24 @@ enum svc_status svc_desk_find(struct svc_desk *desk, const struct svc_kind *kind
 
 /* The record of `kind` whose `key:` is exactly `key`. SVC_ENOTFOUND if there is none;
  * SVC_ECONFLICT, naming them, if there are several.
- * Reads every file of the kind, parses those that hold the text. */
+ * Without a finder that knows, reads every file of the kind and parses those that may hold it. */
 enum svc_status svc_desk_find_key(struct svc_desk *desk, const struct svc_kind *kind,
 	const char *key, struct svc_ref *out, struct svc_error *err);
+
+/* Who knows what is in files without reading them: a layer above. */
+struct svc_desk_finder {
+	/* Adds the paths (owned texts) of the files of `kind` that may have `text`, letters of
+	 * ASCII without case, as the value of `field` or an item of it; false where it can't tell:
+	 * all files have to be read then. */
+	bool (*find)(void *data, const struct svc_kind *kind, const char *field, const char *text,
+		GPtrArray *paths);
+	void (*forget)(void *data); /* the desk begins or ends a write */
+	void *data;
+};
+
+/* Asks `finder` (copied; NULL: nobody) from now on where records are looked up by alias or key.
+ * What it finds is read and compared: an answer is that of the files. */
+void svc_desk_set_finder(struct svc_desk *desk, const struct svc_desk_finder *finder);
 
 /* True if a record of exactly this id exists (an alias is no id). */
 bool svc_desk_has(struct svc_desk *desk, const struct svc_kind *kind, const char *id);

@@ -22,6 +22,7 @@ struct svc_desk {
 	struct svc_zone *zone;           /* of svc_desk_zone(); NULL until asked for */
 	char *author;                    /* of svc_desk_author(); NULL until asked for */
 	struct svc_directory *directory; /* NULL until asked for */
+	struct svc_desk_finder finder;   /* all NULL: nobody knows */
 };
 
 /* Checks the shape of the parsed config. Errors: SVC_EINVALID with path, line, column;

@@ -13,11 +13,14 @@ struct svc_write {
 	size_t files;
 };
 
-/* What was known of people is read anew: the files may have changed before the lock was got. */
+/* What was known of people and keys is read anew: the files may have changed before the lock was
+ * got. */
 static void forget(struct svc_desk *desk)
 {
 	g_clear_pointer(&desk->directory, svc_directory_free);
 	g_clear_pointer(&desk->author, g_free);
+	if (desk->finder.forget)
+		desk->finder.forget(desk->finder.data);
 }
 
 enum svc_status svc_write_begin(struct svc_desk *desk, const struct svc_txn_options *options,
