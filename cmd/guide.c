@@ -5,6 +5,8 @@
 #include "util/utf8.h"
 #include <string.h>
 
+enum { HELP_WIDTH = 80, GUIDE_INDENT = 26 };
+
 const struct svc_guide svc_guides[] = {
 	{"tutorial", 7, "tutorial.md", "A first hour with svc"},
 	{"query", 7, "query.md", "Find records: the filter language"},
@@ -134,7 +136,9 @@ char *cmd_with_guides(char *text, const struct svc_cli *cli, const char *word)
 	g_string_append(all, "\nGuides, shown by 'svc help GUIDE'\n");
 	for (const struct svc_guide *guide = svc_guides; guide->name; guide++) {
 		g_autofree char *name = cmd_guide_word(guide, cli);
-		g_string_append_printf(all, "  %-22s  %s\n", name, guide->summary);
+		g_autofree char *words =
+			svc_utf8_wrap(guide->summary, HELP_WIDTH, GUIDE_INDENT, GUIDE_INDENT);
+		g_string_append_printf(all, "  %-*s%s\n", GUIDE_INDENT - 2, name, words);
 	}
 	g_string_append(all, "\nExit codes\n");
 	for (const struct svc_help_exit *one = svc_help_exits; one->text; one++)

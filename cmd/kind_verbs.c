@@ -54,6 +54,13 @@ static bool advise_option(const struct svc_call *call, struct svc_session *sessi
 				: NULL;
 		svc_autoclear(svc_ref) ref = {0};
 		svc_autoclear(svc_error) none = {0};
+		g_autofree const char **choices = svc_choice_names(field ? field->choices : NULL);
+		if (!option->operand && g_strv_contains(choices, operands[1])) {
+			svc_error_hint(err, "%s is given by --%s: svc %s %s %s --%s %s",
+				operands[1], option->name, svc_call_noun(call), verb->name,
+				operands[0], option->name, operands[1]);
+			return true;
+		}
 		if (!to || option->operand || svc_call_given(call, option->name) ||
 			svc_desk_find(session->desk, to, operands[1], &ref, &none))
 			continue;

@@ -50,7 +50,11 @@ static enum svc_status unknown_option(struct parser *parser, const char *name)
 		}
 	g_ptr_array_add(names, NULL);
 	g_autofree char *dashed = g_strdup_printf("--%s", name);
-	g_autofree char *close = svc_suggest(dashed, (const char *const *)names->pdata, 3);
+	const struct svc_option *format = svc_option_named(parser->call->command, "format");
+	bool is_format = format && format->choices && g_strv_contains(format->choices, name);
+	g_autofree char *close =
+		is_format ? g_strdup_printf("--format %s", name)
+			  : svc_suggest(dashed, (const char *const *)names->pdata, 3);
 	svc_error_set(parser->err, SVC_EUSAGE, "unknown option --%s", name);
 	return advise(parser, close);
 }
@@ -290,13 +294,42 @@ static char *with_noun(struct parser *parser, const char *word)
 	return names->len ? g_strdup(names->str) : NULL;
 }
 
+/* What another program calls so, or a record: `svc ticket 7k3`. NULL if it is neither. Owned. */
+static char *meant(struct parser *parser, const char *noun, const char *word)
+{
+	const char *blank = *noun ? " " : "";
+	for (const char *const *ours = svc_cli_synonyms(word); *ours; ours++) {
+		if (svc_cli_find(parser->cli, noun, *ours))
+			return g_strdup_printf("'svc %s%s%s'", noun, blank, *ours);
+		char *verbs = *noun ? NULL : with_noun(parser, *ours);
+		if (verbs)
+			return verbs;
+	}
+	if (strpbrk(word, "0123456789") && svc_cli_find(parser->cli, noun, "show"))
+		return g_strdup_printf("'svc %s%sshow %s'", noun, blank, word);
+	return NULL;
+}
+
+/* `svc problem new`: what follows is a verb that every kind has. */
+static bool makes_records(const struct parser *parser)
+{
+	const char *second = parser->words[parser->at];
+	return second && svc_cli_find(parser->cli, "*", second);
+}
+
 static enum svc_status unknown_word(struct parser *parser, const char *word)
 {
 	g_autoptr(GPtrArray) words = svc_cli_first_words(parser->cli);
 	g_autofree char *close = with_noun(parser, word);
 	if (!close)
+		close = meant(parser, "", word);
+	if (!close)
 		close = svc_suggest(word, (const char *const *)words->pdata, 3);
 	svc_error_set(parser->err, SVC_EUSAGE, "unknown command '%s'", word);
+	if (!close && makes_records(parser))
+		return svc_error_hint(parser->err,
+			"there is no kind of that name: 'svc kind list' shows those there are, 'svc "
+			"help kind.5' how to add one");
 	return advise(parser, close);
 }
 
@@ -308,7 +341,9 @@ static enum svc_status unknown_verb(struct parser *parser, const char *word)
 		g_ptr_array_add(
 			names, (gpointer)((const struct svc_command *)verbs->pdata[i])->verb);
 	g_ptr_array_add(names, NULL);
-	g_autofree char *close = svc_suggest(word, (const char *const *)names->pdata, 3);
+	g_autofree char *close = meant(parser, parser->call->noun, word);
+	if (!close)
+		close = svc_suggest(word, (const char *const *)names->pdata, 3);
 	svc_error_set(parser->err, SVC_EUSAGE, "unknown command '%s %s'", parser->call->noun, word);
 	return advise(parser, close);
 }

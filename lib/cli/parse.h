@@ -38,4 +38,8 @@ enum svc_status svc_call_resolve(
 /* "svc ticket list" or "svc list". Owned. */
 char *svc_command_name(const struct svc_command *command, const char *noun);
 
+/* The words of svc for what other programs call `word` ("delete": "rm"), to be offered where they
+ * exist; NULL-terminated, never NULL. */
+const char *const *svc_cli_synonyms(const char *word);
+
 #endif

@@ -122,6 +122,13 @@ static void verb_list(GString *out, const GPtrArray *verbs)
 	}
 }
 
+static void head(GString *out, const char *name, const char *summary)
+{
+	g_autofree char *line = g_strdup_printf("svc %s - %s", name, summary);
+	svc_help_wrap(out, line, 0, 0);
+	g_string_append_c(out, '\n');
+}
+
 char *svc_help_noun(const struct svc_cli *cli, const char *noun)
 {
 	const struct svc_cli_noun *row = svc_cli_noun(cli, noun);
@@ -131,7 +138,7 @@ char *svc_help_noun(const struct svc_cli *cli, const char *noun)
 	const char *name = row ? row->name : noun;
 	GString *out = g_string_new(NULL);
 	if (row && row->summary)
-		g_string_append_printf(out, "svc %s - %s\n\n", name, row->summary);
+		head(out, name, row->summary);
 	g_string_append_printf(out, "Usage: svc %s VERB [OPTION]... [OPERAND]...\n", name);
 	if (row && row->help) {
 		g_string_append_c(out, '\n');

@@ -236,6 +236,15 @@ test_expect_success 'a slip of the hand gets the command that was meant' '
 		grep "customer, supplier" "$err" &&
 		refused 3 "no ticket .network" svc ticket handover "$id" network -m "Yours." &&
 		grep "a team is given by --team: svc ticket handover $id --team network" "$err" &&
+		refused 3 "no ticket .fixed" svc ticket resolve "$id" fixed &&
+		grep "fixed is given by --code: svc ticket resolve $id --code fixed" "$err" &&
+		refused 2 "unknown command .ticket delete" svc ticket delete "$id" && grep "did you mean .svc ticket rm" "$err" &&
+		refused 2 "unknown command .ticket $id" svc ticket "$id" && grep "did you mean .svc ticket show $id" "$err" &&
+		refused 2 "unknown command" svc "$id" && grep "did you mean .svc show $id" "$err" &&
+		refused 2 "unknown command .comment" svc comment "$id" && grep "svc ticket note" "$err" &&
+		refused 2 "unknown command .problem" svc problem new "Why?" && grep "svc kind list" "$err" &&
+		refused 2 "unknown option --json" svc ticket list --json && grep "did you mean --format json" "$err" &&
+		refused 2 "a ticket has no field .prio" svc ticket list --columns id,prio && grep "did you mean priority" "$err" &&
 		refused 3 "no record" svc show NOPE1 && grep "svc list" "$err" &&
 		refused 4 "is past" svc ticket hold "$id" --for customer --until yesterday &&
 		one_commit svc ticket hold "$id" --for customer --until +2d

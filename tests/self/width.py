@@ -91,7 +91,8 @@ def overlong(lines):
 def commands(desk):
     spec = json.loads(desk.must(desk.model, 'svc help --spec'))
     listed = [example['command'] for row in spec['commands'] for example in row['examples']]
-    helps = ['svc ' + ' '.join(filter(None, (row['noun'], row['verb']))) + ' --help' for row in spec['commands']]
+    nouns = dict.fromkeys(row['noun'] for row in spec['commands'] if row['noun'])
+    helps = [f'svc {noun} --help' for noun in nouns] + ['svc ' + ' '.join(filter(None, (row['noun'], row['verb']))) + ' --help' for row in spec['commands']]
     guides = ['svc help ' + guide for guide in re.findall(r'^  (\S+\.\d) ', desk.must(desk.model, 'svc help'), re.M)]
     return list(dict.fromkeys(listed + MORE + ['svc help'] + guides)), list(dict.fromkeys(helps))
 
