@@ -17,6 +17,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 		.signers = svc_call_text(call, "allowed-signers"),
 		.tolerance = TOLERANCE,
 		.need_signed = svc_call_flag(call, "signed"),
+		.accepted = svc_call_texts(call, "accept"),
 	};
 	svc_call_duration(call, "tolerance", &options.tolerance);
 	enum svc_status status = svc_audit_verify(session->desk, &options, &report, err);
@@ -36,6 +37,10 @@ static const struct svc_option options[] = {
 		.complete = SVC_COMPLETE_FILE},
 	{"tolerance", 0, SVC_OPT_DURATION, "DURATION", .fallback = "5m",
 		.help = "How far an entry's time may lie from its commit's."},
+	{"accept", 0, SVC_OPT_TEXT, "COMMIT", .flags = SVC_OPT_REPEAT,
+		.complete = SVC_COMPLETE_REVISION,
+		.help = "The findings of this commit, given by its id, are known: they are notes. May "
+			"be given several times."},
 	{"strict", 0, SVC_OPT_FLAG, .help = "Fail on notes too."},
 	{NULL},
 };

@@ -46,6 +46,8 @@ struct svc_audit_options {
 	const char *signers; /* a file of allowed signers instead of the configured one, or NULL */
 	int64_t tolerance;   /* seconds between an entry's time and its commit's */
 	bool need_signed;    /* every commit must be signed, by somebody who is known */
+	/* Ids of commits whose findings are known and count as notes; NULL-terminated, or NULL. */
+	char *const *accepted;
 };
 
 struct svc_audit_report {              /* what was looked at, and what was found; owned */
@@ -63,7 +65,8 @@ SVC_DEFINE_AUTOCLEAR(svc_audit_report, svc_audit_report_clear)
 
 /*
  * Looks at every commit of the range. Errors: SVC_ENOTFOUND for a revision that isn't there and a
- * range without commits; SVC_EUSAGE for a malformed one; SVC_EENVIRONMENT for a shallow clone that
+ * range without commits; SVC_EUSAGE for a malformed one, and for an accepted commit that isn't
+ * given by its id, since a name may come to mean another; SVC_EENVIRONMENT for a shallow clone that
  * ends inside it, broken objects, and a file of allowed signers that can't be read. Findings are
  * none.
  */

@@ -52,6 +52,7 @@ struct audit { /* one run */
 	GHashTable *versions;  /* "BLOB KIND" → struct version */
 	guint64 cached;        /* entries in it */
 	GHashTable *lost;      /* path → GHashTable: owned struct entry that were removed there */
+	GHashTable *accepted;  /* ids of commits whose findings count as notes; owned texts */
 	GPtrArray *removed;    /* of struct removed: records that were, by a finding */
 	GStringChunk *words;   /* authors and verbs, each once */
 	struct people *people; /* people.c */

@@ -97,6 +97,12 @@ struct svc_audit_finding *svc_audit_add(struct audit *audit, enum audit_rule rul
 	finding->rule = rules[rule].id;
 	finding->note = level == SVC_AUDIT_NOTE ||
 			(level == SVC_AUDIT_WANTED && !audit->options->need_signed);
+	if (!finding->note && commit && g_hash_table_contains(audit->accepted, commit->oid.hex)) {
+		char *message = g_strconcat(finding->message, " (accepted)", NULL);
+		g_free(finding->message);
+		finding->message = message;
+		finding->note = true;
+	}
 	finding->path = g_strdup(path);
 	finding->line = line;
 	if (commit) {

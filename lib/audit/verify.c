@@ -47,6 +47,7 @@ static void audit_clear(struct audit *audit)
 {
 	svc_audit_people_free(audit->people);
 	g_hash_table_unref(audit->lost);
+	g_hash_table_unref(audit->accepted);
 	g_ptr_array_unref(audit->removed);
 	g_string_chunk_free(audit->words);
 	g_hash_table_unref(audit->versions);
@@ -172,9 +173,32 @@ static void sort(struct audit *audit)
 	g_ptr_array_sort_with_data(audit->report->list, by_commit, places);
 }
 
+/* A branch or tag could be moved to a commit that nobody has seen: an id can't. */
+static enum svc_status accept(struct audit *audit, struct svc_error *err)
+{
+	enum { SHORTEST = 7 };
+	for (char *const *id = audit->options->accepted; id && *id; id++) {
+		struct svc_oid commit;
+		bool is_id = strlen(*id) >= SHORTEST && !(*id)[strspn(*id, "0123456789abcdef")];
+		if (is_id && svc_repo_resolve(audit->repo, *id, &commit, err))
+			return err->status;
+		if (!is_id || !g_str_has_prefix(commit.hex, *id)) {
+			svc_error_set(err, SVC_EUSAGE, "'%s' is not the id of a commit", *id);
+			return svc_error_hint(err,
+				"what is accepted is one commit for ever; a name may come to mean "
+				"another: git rev-parse %s",
+				*id);
+		}
+		g_hash_table_add(audit->accepted, g_strdup(commit.hex));
+	}
+	return SVC_OK;
+}
+
 static enum svc_status run(struct audit *audit, struct svc_error *err)
 {
-	enum svc_status status = load(audit, err);
+	enum svc_status status = accept(audit, err);
+	if (!status)
+		status = load(audit, err);
 	if (!status)
 		status = svc_audit_signatures(audit, err);
 	if (!status && svc_repo_is_grafted(audit->repo))
@@ -204,6 +228,7 @@ enum svc_status svc_audit_verify(struct svc_desk *desk, const struct svc_audit_o
 		.outside = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_commit),
 		.versions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref_version),
 		.lost = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref_table),
+		.accepted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 		.removed = g_ptr_array_new_with_free_func(free_removed),
 		.words = g_string_chunk_new(4096),
 		.people = svc_audit_people_new()};

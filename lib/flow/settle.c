@@ -35,9 +35,12 @@ static enum svc_status no_conflict(
 {
 	g_autofree char *names = open_fields(record);
 	svc_error_set(err, SVC_ENOTFOUND, "%s has no conflict on '%s'", record->id, field);
-	return names ? svc_error_hint(err, "open are: %s", names)
-		     : svc_error_hint(err, "nothing of it is open; 'svc %s set %s %s=…' changes it",
-			       record->kind->name, record->id, field);
+	if (names)
+		return svc_error_hint(err, "open are: %s", names);
+	if (!strcmp(field, SVC_MERGE_RECORD) || !strcmp(field, SVC_MERGE_DESCRIPTION))
+		return svc_error_hint(err, "nothing of it is open");
+	return svc_error_hint(err, "nothing of it is open; 'svc %s set %s %s=…' changes it",
+		record->kind->name, record->id, field);
 }
 
 static enum svc_status read_choice(const struct svc_record *record, const char *assignment,

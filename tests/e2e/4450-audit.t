@@ -112,6 +112,19 @@ test_expect_success 'an entry was removed, or all of them with the record' '
 	)
 '
 
+test_expect_success 'what is known of one commit is accepted by its id, and of that commit alone' '
+	(
+		forged f && at ticket rm "$(basename "$(cat "$HOME/path")" .md)" && finds finding:record-removed && known=$(git rev-parse HEAD) &&
+		rules --accept "$known" >"$HOME/got" && grep "^note:record-removed$" "$HOME/got" && grep "(accepted)" "$out" &&
+		rules --accept "$(echo "$known" | cut -c 1-12)" >"$HOME/got" &&
+		test_expect_code 1 rules --accept "$known" --strict >"$HOME/got" &&
+		test_expect_code 1 rules --accept "$(git rev-parse HEAD~)" >"$HOME/got" && grep "^finding:record-removed$" "$HOME/got" &&
+		git tag cafecafe HEAD && expect_error 2 "is not the id of a commit" svc audit verify --accept cafecafe &&
+		expect_error 2 "is not the id of a commit" svc audit verify --accept HEAD &&
+		expect_error 3 "0123456789abcdef" svc audit verify --accept 0123456789abcdef0123456789abcdef01234567
+	)
+'
+
 test_expect_success 'taken out and put back in with other words: seen twice' '
 	p=$(cat "$HOME/path") &&
 	(

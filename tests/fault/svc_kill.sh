@@ -67,8 +67,8 @@ run_row() {
 		'svc ticket new Third' "$clean" ;;
 	sync) set -- "$apart" 'svc sync' 'svc -q sync && svc ticket new Third && svc -q sync' "$synced" \
 		KILL_ALONE=1 ;;
-	import) set -- "$desk && $kinds && $few" "$import ../few.csv" "$import ../few.csv" \
-		"$count = 20" ;;
+	import) set -- "$desk && $kinds && $few" "$import ../few.csv" \
+		"$import ../few.csv && svc ticket new Third" "$count = 21" ;;
 	import-bulk) set -- "$desk && $kinds && $many" "$import ../many.csv" "$import ../many.csv" \
 		"$count = 210" "KILL_EVERY=$((${KILL_EVERY:-1} * 7))" ;;
 	import-pack) set -- "$desk && $kinds && $many" "$import ../many.csv" "$import ../many.csv" \
