@@ -55,8 +55,8 @@ enum svc_status svc_select_each(struct svc_select *select, svc_desk_record_fn fn
 
 /*
  * The same for counting: records may be condensed (record/facts.h), and matches that agree in all
- * fields of `same` (NULL-terminated) count alike: `fn` may get one of them with their number instead
- * of each.
+ * fields of `same` (NULL-terminated) count alike: `fn` may get one of them with their number
+ * instead of each.
  */
 typedef enum svc_status (*svc_select_count_fn)(
 	struct svc_record *record, uint64_t count, void *data, struct svc_error *err);
