@@ -108,12 +108,16 @@ static char *stem_of(const char *path)
 	return g_strndup(name, strlen(name) - strlen(".md"));
 }
 
-/* The text with the new name in place of the old one. */
-static void follow_text(const struct renamed *renamed, GString *text)
+/* The text with the new name in place of the old one; an id only in `changes` of fields, since the
+ * words that people wrote stay. */
+static void follow_text(const struct renamed *renamed, bool changes, GString *text)
 {
 	if (is_record(renamed)) {
 		g_autofree char *from = stem_of(renamed->from), *to = stem_of(renamed->to);
-		svc_id_follow(text, from, to);
+		if (changes)
+			svc_id_follow(text, from, to);
+		else
+			svc_attachments_follow(text, from, to);
 		return;
 	}
 	g_autofree char *path = g_path_get_dirname(renamed->from);
@@ -124,8 +128,8 @@ static void follow_text(const struct renamed *renamed, GString *text)
 }
 
 /* A parent's version with the new names in it; NULL where it isn't there. */
-static enum svc_status with_new_names(
-	struct comparison *c, guint parent, struct version **out, struct svc_error *err)
+static enum svc_status with_new_names(struct comparison *c, guint parent, bool changes,
+	struct version **out, struct svc_error *err)
 {
 	const GPtrArray *list = c->visit->declared.renamed;
 	struct audit *audit = c->visit->audit;
@@ -144,7 +148,7 @@ static enum svc_status with_new_names(
 		bool right;
 		status = is_true(c, list->pdata[i], &right, err);
 		if (!status && right)
-			follow_text(list->pdata[i], text);
+			follow_text(list->pdata[i], changes, text);
 	}
 	if (!status)
 		*out = svc_audit_version_of(audit, c->change->kind, text->str, text->len);
@@ -186,12 +190,12 @@ enum svc_status svc_audit_pair_renamed(struct comparison *c, struct svc_error *e
 {
 	bool merge = c->visit->commit->n_parents > 1 && c->visit->declared.renamed->len;
 	enum svc_status status = SVC_OK;
-	for (guint i = 0; merge && i < c->before->len && !status; i++) {
-		const struct version *before = c->before->pdata[i];
+	for (guint i = 0; merge && i < 2 * c->before->len && !status; i++) {
+		const struct version *before = c->before->pdata[i / 2];
 		struct version *renamed = NULL;
 		if (!before || !before->readable || !c->missing->len)
 			continue;
-		status = with_new_names(c, i, &renamed, err);
+		status = with_new_names(c, i / 2, i % 2, &renamed, err);
 		if (!status && renamed && renamed->readable)
 			pair_with(c, before, renamed);
 		svc_audit_version_unref(renamed);

@@ -46,6 +46,16 @@ void svc_attachment_follow(GString *text, const char *folder, const char *from, 
 	}
 }
 
+void svc_attachments_follow(GString *text, const char *from, const char *to)
+{
+	static const char *const before[] = {"<", "("};
+	for (size_t i = 0; i < G_N_ELEMENTS(before); i++) {
+		g_autofree char *was = g_strconcat(before[i], from, ".d/", NULL);
+		g_autofree char *is = g_strconcat(before[i], to, ".d/", NULL);
+		g_string_replace(text, was, is, 0);
+	}
+}
+
 static bool is_part_of_id(char c)
 {
 	return g_ascii_isalnum(c) || c == '-' || c == '_' || c == '.';

@@ -25,6 +25,9 @@ char *svc_attachment_other_name(const char *name, const char *blob, size_t digit
 bool svc_attachment_is_named(const char *text, const char *folder, const char *name);
 void svc_attachment_follow(GString *text, const char *folder, const char *from, const char *to);
 
+/* Makes links to files beside the record of one id lead to those beside that of another. */
+void svc_attachments_follow(GString *text, const char *from, const char *to);
+
 /* Replaces an id by another wherever it stands alone. */
 void svc_id_follow(GString *text, const char *from, const char *to);
 

@@ -149,35 +149,41 @@ static enum svc_status choose_id(
 	return status;
 }
 
+static void follow_all(GString *text, const GPtrArray *twins)
+{
+	for (guint i = 0; i < twins->len; i++) {
+		const struct twin *twin = twins->pdata[i];
+		svc_id_follow(text, twin->from, twin->to);
+	}
+}
+
 /* The record's text with the ids replaced in its frontmatter and in what its entries say of
- * fields; the words that people wrote stay. */
-static GString *with_new_ids(struct svc_record *record, const GPtrArray *twins)
+ * fields; the words that people wrote stay, but for links to the files that move with the record
+ * itself (`own`, or NULL). */
+static GString *with_new_ids(
+	struct svc_record *record, const GPtrArray *twins, const struct twin *own)
 {
 	const struct svc_frontmatter *parts = &record->parts;
 	const char *text = record->text->str;
 	const struct svc_timeline *timeline = NULL;
 	svc_autoclear(svc_error) ignored = {0};
-	g_autoptr(GString) part = g_string_new_len(text, (gssize)parts->body);
-	for (guint i = 0; i < twins->len; i++) {
-		const struct twin *twin = twins->pdata[i];
-		svc_id_follow(part, twin->from, twin->to);
-	}
-	GString *out = g_string_new_len(part->str, (gssize)part->len);
+	GString *out = g_string_new_len(text, (gssize)parts->body);
+	follow_all(out, twins);
 	size_t at = parts->body;
 	if (svc_record_timeline(record, &timeline, &ignored))
 		timeline = NULL;
 	for (guint e = 0; timeline && e < timeline->entries->len; e++) {
 		const struct svc_entry *entry = timeline->entries->pdata[e];
-		if (!entry->changes || !entry->changes->len)
-			continue;
 		size_t start = parts->body + entry->start, end = parts->body + entry->end;
+		bool changes = entry->changes && entry->changes->len;
+		if (!changes && !own)
+			continue;
 		g_string_append_len(out, text + at, (gssize)(start - at));
-		g_string_truncate(part, 0);
-		g_string_append_len(part, text + start, (gssize)(end - start));
-		for (guint i = 0; i < twins->len; i++) {
-			const struct twin *twin = twins->pdata[i];
-			svc_id_follow(part, twin->from, twin->to);
-		}
+		g_autoptr(GString) part = g_string_new_len(text + start, (gssize)(end - start));
+		if (changes)
+			follow_all(part, twins);
+		else
+			svc_attachments_follow(part, own->from, own->to);
 		g_string_append_len(out, part->str, (gssize)part->len);
 		at = end;
 	}
@@ -258,8 +264,8 @@ static enum svc_status rewrite_path(const char *path,
 	enum svc_status status = read_record(merge->repo, kind, within, &ours->id, &record, err);
 	if (status || !record)
 		return status;
-	g_autoptr(GString) text = with_new_ids(record, rewrite->twins);
 	const struct twin *twin = twin_at(rewrite->twins, path);
+	g_autoptr(GString) text = with_new_ids(record, rewrite->twins, twin);
 	if (!twin && text->len == record->text->len && !strcmp(text->str, record->text->str))
 		return SVC_OK;
 	if (!twin) {

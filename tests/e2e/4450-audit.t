@@ -337,9 +337,10 @@ test_expect_success 'an id that two clones had drawn: the record keeps its past 
 	} &&
 	(cd there && tick && as lee && twin Theirs lee && at -q sync) &&
 	(
-		cd here && tick && as kim && twin Ours kim && tick && at ticket note INC-2611-AAAAA -m "Kept" && tick && at sync >"$out" &&
-		grep "^Renamed: your ticket INC-2611-AAAAA" "$out" && finds note:record-moved && new=$(git diff --name-only HEAD^2 HEAD) &&
-		sed -i "s/^Kept/Lost/" "$new" && git commit -q --amend --no-edit -a && finds finding:entry-changed note:record-moved
+		cd here && tick && as kim && twin Ours kim && tick && at ticket note INC-2611-AAAAA -m "Kept" && at ticket attach INC-2611-AAAAA ../one/scan.png -m "Of INC-2611-AAAAA" && tick && at sync >"$out" &&
+		grep "^Renamed: your ticket INC-2611-AAAAA" "$out" && finds note:entry-renamed note:record-moved && new=$(git diff --name-only HEAD^2 HEAD -- "*.md") && at -q check &&
+		to=$(basename "$new" .md) && grep "^Of INC-2611-AAAAA" "$new" && grep "^Attached: \[scan.png\](<$to.d/scan.png>)" "$new" && test -f "${new%.md}.d/scan.png" &&
+		sed -i "s/^Kept/Lost/" "$new" && git commit -q --amend --no-edit -a && finds finding:entry-changed note:entry-renamed note:record-moved
 	)
 '
 

@@ -46,6 +46,13 @@ static void ids(void)
 		text->str, ==, "INC-1-INC-1, (INC-1-INC-1) INC-11 XINC-1 INC-1.md a/INC-1-INC-1");
 }
 
+static void folders(void)
+{
+	g_autoptr(GString) text = g_string_new("[a](<A.d/a>) ![](A.d/b) A.d/c [d](<AA.d/d>) A");
+	svc_attachments_follow(text, "A", "B");
+	g_assert_cmpstr(text->str, ==, "[a](<B.d/a>) ![](B.d/b) A.d/c [d](<AA.d/d>) A");
+}
+
 static void trailer(void)
 {
 	static const char *const bad[] = {"", "one", "a b c", "a%zz b", " b", "a "};
@@ -70,6 +77,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/rename/other-names", other_names);
 	g_test_add_func("/rename/links", links);
 	g_test_add_func("/rename/ids", ids);
+	g_test_add_func("/rename/folders", folders);
 	g_test_add_func("/rename/trailer", trailer);
 	return g_test_run();
 }
