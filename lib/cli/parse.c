@@ -151,10 +151,14 @@ static enum svc_status short_options(struct parser *parser, const char *word)
 	return SVC_OK;
 }
 
-/* `-team:network`: a negated term of a query, not letters. */
+/* `-team:network`, `-@mine`: a negated term of a query, not letters. */
 static bool is_negated_term(const struct svc_command *command, const char *word)
 {
-	if (!command || !(command->flags & SVC_CMD_QUERY) || !g_ascii_isalpha(word[1]))
+	if (!command || !(command->flags & SVC_CMD_QUERY))
+		return false;
+	if (word[1] == '@')
+		return true;
+	if (!g_ascii_isalpha(word[1]))
 		return false;
 	size_t name = strspn(
 		word + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");

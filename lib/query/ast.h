@@ -66,7 +66,8 @@ void svc_query_node_free(struct svc_query_node *node);
 
 /*
  * The tree as an expression that parses to an equal tree: quotes only where they are needed, one
- * blank between terms, parentheses only where precedence asks for them. Owned.
+ * blank between terms, parentheses only where precedence asks for them. Saved queries whose trees
+ * are known are written out. Owned.
  */
 char *svc_query_node_format(const struct svc_query_node *node);
 

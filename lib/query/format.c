@@ -60,7 +60,7 @@ static void append_value(
 static void append_word(GString *out, const char *text)
 {
 	static const char *const keywords[] = {"and", "or", "not"};
-	bool quote = needs_quotes(text, true) || *text == '-' || *text == '@';
+	bool quote = needs_quotes(text, true) || strchr("-@|&!", *text);
 	for (size_t i = 0; i < G_N_ELEMENTS(keywords); i++)
 		quote = quote || g_ascii_strcasecmp(text, keywords[i]) == 0;
 	if (quote)
@@ -96,6 +96,36 @@ static void append_term(GString *out, const struct svc_query_term *term)
 	}
 }
 
+/* Without terms: it says nothing. */
+static bool is_empty(const struct svc_query_node *node)
+{
+	return node->type == SVC_QUERY_AND && !node->children->len;
+}
+
+/* The one child that says something; NULL where there are none or several. */
+static const struct svc_query_node *only_child(const struct svc_query_node *node)
+{
+	const struct svc_query_node *only = NULL;
+	if (node->type == SVC_QUERY_TERM || node->type == SVC_QUERY_NOT)
+		return NULL;
+	for (guint i = 0; i < node->children->len; i++) {
+		if (is_empty(node->children->pdata[i]))
+			continue;
+		if (only)
+			return NULL;
+		only = node->children->pdata[i];
+	}
+	return only;
+}
+
+/* What a node stands for: a saved query for its terms, once they are known. */
+static const struct svc_query_node *meant(const struct svc_query_node *node)
+{
+	for (const struct svc_query_node *only; (only = only_child(node));)
+		node = only;
+	return node;
+}
+
 /* How tightly a node binds; a child that binds less than its place asks for gets parentheses. */
 static int strength(const struct svc_query_node *node)
 {
@@ -107,8 +137,9 @@ static int strength(const struct svc_query_node *node)
 	return of[node->type];
 }
 
-static void append_node(GString *out, const struct svc_query_node *node, int least)
+static void append_node(GString *out, const struct svc_query_node *given, int least)
 {
+	const struct svc_query_node *node = meant(given);
 	bool parentheses = strength(node) < least;
 	if (parentheses)
 		g_string_append_c(out, '(');
@@ -125,8 +156,10 @@ static void append_node(GString *out, const struct svc_query_node *node, int lea
 		break;
 	case SVC_QUERY_AND:
 	case SVC_QUERY_OR:
-		for (guint i = 0; i < node->children->len; i++) {
-			if (i > 0)
+		for (guint i = 0, n = 0; i < node->children->len; i++) {
+			if (is_empty(node->children->pdata[i]))
+				continue;
+			if (n++ > 0)
 				g_string_append(out, node->type == SVC_QUERY_OR ? " or " : " ");
 			append_node(out, node->children->pdata[i], strength(node) + 1);
 		}

@@ -64,9 +64,49 @@ static enum svc_status parse_factor(struct svc_query_parser *p, struct svc_query
 	return !p->operand && peek(p) == '(' ? parse_group(p, out) : svc_query_parse_term(p, out);
 }
 
+/* How other languages write what words say here. */
+static const struct {
+	const char *sign, *advice;
+} foreign[] = {
+	{"||", "write 'or' between two terms, in one text after -e"},
+	{"|", "write 'or' between two terms, in one text after -e"},
+	{"&&", "terms side by side have to match both; 'and' may stand between them after -e"},
+	{"&", "terms side by side have to match both; 'and' may stand between them after -e"},
+	{"!", "write - before a term that must not match: -team:network"},
+};
+
+static enum svc_status refuse_sign(struct svc_query_parser *p, size_t at, size_t i)
+{
+	size_t end = at + strlen(foreign[i].sign);
+	struct svc_query_place place = {p->source, at, end};
+	svc_query_fail(p->err, place, "'%s' is no operator of queries", foreign[i].sign);
+	return svc_query_advise(p->err, "%s; in double quotes it is a text", foreign[i].advice);
+}
+
+/* A sign of another language is no silent search for it: at the start of a term, and among blanks
+ * within an operand that has no quotes. */
+static enum svc_status refuse_foreign(struct svc_query_parser *p)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(foreign); i++)
+		if (g_str_has_prefix(p->source + p->at, foreign[i].sign))
+			return refuse_sign(p, p->at, i);
+	bool quoted = !p->operand || memchr(p->source + p->at, '"', p->end - p->at);
+	for (size_t at = p->at; !quoted && at + 1 < p->end; at++)
+		for (size_t i = 0; p->source[at] == ' ' && i < G_N_ELEMENTS(foreign); i++) {
+			size_t length = strlen(foreign[i].sign);
+			if (at + 1 + length < p->end && p->source[at + 1 + length] == ' ' &&
+				!strncmp(p->source + at + 1, foreign[i].sign, length))
+				return refuse_sign(p, at + 1, i);
+		}
+	return SVC_OK;
+}
+
 static enum svc_status parse_not(struct svc_query_parser *p, struct svc_query_node **out)
 {
 	size_t start = p->at;
+	enum svc_status sign = refuse_foreign(p);
+	if (sign)
+		return sign;
 	bool word = at_keyword(p, "not");
 	bool minus = !word && peek(p) == '-';
 	if (!word && !minus)

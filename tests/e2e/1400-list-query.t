@@ -173,4 +173,34 @@ test_expect_success 'a time before the first commit: where to see what there is'
 	)
 '
 
+test_expect_success 'operators of other languages are refused with the word that is meant; in quotes they are text' '
+	(
+		cd d &&
+		expect_error 2 "^svc: .[|]. is no operator" svc ticket list -e "is:open | priority:P1" &&
+		grep "write .or. between" "$err" && grep "^hint:           ^\$" "$err" &&
+		expect_error 2 "^svc: .[|]. is no operator" svc ticket list "is:open | priority:P1" &&
+		expect_error 2 "^svc: .&&. is no operator" svc ticket list -e "is:open && priority:P1" &&
+		expect_error 2 "^svc: .!. is no operator" svc ticket list "!is:open" &&
+		grep "write - before a term" "$err" &&
+		svc ticket list "\"a | b\"" -e "\"!x\" or \"|\" or a|b"
+	)
+'
+
+test_expect_success 'saved queries in one another: negated, explained, and kept while they are used' '
+	(
+		cd d &&
+		svc config queries/top priority:P1,P2 &&
+		svc config queries/hot "@top is:active or @mine" &&
+		test "$(ids @hot)" = "$(ids -e "(priority:P1,P2 is:active) or (is:active assignee:@me)")" &&
+		test "$(ids -@hot)" = "$(ids -e "not @hot")" &&
+		svc query explain @hot type:incident --format json >"$out" &&
+		grep "(priority:P1,P2 is:active or is:active assignee:@me) type:incident" "$out" &&
+		expect_error 4 "in the saved query @hot: there is no saved query .@top." svc config --unset queries/top &&
+		expect_error 4 "the saved query @top refers to itself" svc config queries/top @hot &&
+		expect_error 2 "no saved query .@hoot." svc ticket list @hoot &&
+		grep "did you mean hot" "$err" &&
+		svc config --unset queries/hot && svc config --unset queries/top
+	)
+'
+
 test_done
