@@ -64,7 +64,7 @@ static bool advise_option(const struct svc_call *call, struct svc_session *sessi
 		if (!to || option->operand || svc_call_given(call, option->name) ||
 			svc_desk_find(session->desk, to, operands[1], &ref, &none))
 			continue;
-		svc_error_hint(err, "a %s is given by --%s: svc %s %s %s --%s %s", to->name,
+		svc_error_hint(err, "%s is given by --%s: svc %s %s %s --%s %s", to->one,
 			option->name, svc_call_noun(call), verb->name, operands[0], option->name,
 			ref.id);
 		return true;

@@ -106,8 +106,9 @@ enum svc_status cmd_new_record(struct svc_call *call, struct svc_session *sessio
 	if (titled && !svc_call_flag(call, "edit"))
 		return create(&draft, &job, err);
 	if (!titled && !svc_call_flag(call, "edit") && !cmd_can_edit(session)) {
-		svc_error_set(err, SVC_EUSAGE, "a %s needs a title", draft.kind->name);
-		return svc_error_hint(err, "svc %s new 'TITLE' [FIELD=VALUE …]", draft.kind->name);
+		svc_error_set(err, SVC_EUSAGE, "%s needs a title", draft.kind->one);
+		return svc_error_hint(err, "svc %s new 'TITLE' [FIELD=VALUE …]",
+			noun ? noun->name : draft.kind->name);
 	}
 	return cmd_edit_draft(session, &draft, create, &job, err);
 }

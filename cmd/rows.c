@@ -60,8 +60,7 @@ static enum svc_status unknown_field(const struct svc_kinds *kinds, const struct
 	}
 	g_ptr_array_add(names, NULL);
 	g_autofree char *close = svc_suggest(name, (const char *const *)names->pdata, 3);
-	svc_error_set(err, SVC_EUSAGE, "%s%s has no field '%s'", kind ? "a " : "",
-		kind ? kind->name : "no kind", name);
+	svc_error_set(err, SVC_EUSAGE, "%s has no field '%s'", kind ? kind->one : "no kind", name);
 	if (close)
 		return svc_error_hint(err, "did you mean %s?", close);
 	return kind ? svc_error_hint(err, "svc kind show %s lists the fields", kind->name)

@@ -49,7 +49,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	if (status)
 		return status;
 	if (!svc_sla_kind(ref.kind))
-		return svc_error_set(err, SVC_EUSAGE, "no clocks run on a %s", ref.kind->name);
+		return svc_error_set(err, SVC_EUSAGE, "no clocks run on %s", ref.kind->one);
 	svc_auto(svc_sla_engine) engine = cmd_sla_open(call, session, session->context.now);
 	svc_auto(svc_sla_ticket) ticket = NULL;
 	status = svc_sla_ticket(engine, record, &ticket, err);

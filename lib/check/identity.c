@@ -38,7 +38,7 @@ static void check_stem(struct check *check, struct svc_record *record, const cha
 	g_autofree char *path = svc_desk_path(check->desk, kind, stem);
 	if (strcmp(path, record->path) != 0) {
 		struct svc_finding *finding = svc_check_add(check->findings, RULE_PATH_WRONG,
-			record->path, 0, 0, "a %s of this id belongs into %s", kind->name, path);
+			record->path, 0, 0, "%s of this id belongs into %s", kind->one, path);
 		finding->cure = g_strdup_printf("git mv %s %s", record->path, path);
 	}
 }

@@ -103,8 +103,8 @@ void svc_check_relations(struct check *check, struct svc_record *record)
 		g_autofree const char **names = svc_choice_names(kind->relations);
 		g_autofree char *close = svc_suggest(name, names, 3);
 		struct svc_finding *finding = svc_check_add(check->findings, RULE_RELATION_UNKNOWN,
-			record->path, as->line, as->column, "links: '%s' is no relation of a %s",
-			shown, kind->name);
+			record->path, as->line, as->column, "links: '%s' is no relation of %s",
+			shown, kind->one);
 		finding->cure =
 			close ? g_strdup_printf("did you mean %s?", close)
 			      : g_strdup_printf(

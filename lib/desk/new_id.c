@@ -139,5 +139,5 @@ enum svc_status svc_desk_check_id(struct svc_desk *desk, const struct svc_kind *
 	svc_error_clear(err);
 	if (!found)
 		return SVC_OK;
-	return svc_error_set(err, SVC_ECONFLICT, "there is already a %s '%s'", kind->name, found);
+	return svc_error_set(err, SVC_ECONFLICT, "there is already %s '%s'", kind->one, found);
 }

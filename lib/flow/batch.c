@@ -102,7 +102,7 @@ static enum svc_status no_verb(const struct svc_kind *kind, const char *name, st
 	g_ptr_array_add(names, NULL);
 	g_autofree char *safe = svc_utf8_harmless(name, false);
 	g_autofree char *close = svc_suggest(name, (const char *const *)names->pdata, 3);
-	svc_error_set(err, SVC_EINVALID, "a %s has no verb '%s'", kind->name, safe);
+	svc_error_set(err, SVC_EINVALID, "%s has no verb '%s'", kind->one, safe);
 	return close ? svc_error_hint(err, "did you mean %s?", close) : err->status;
 }
 
@@ -167,7 +167,7 @@ static enum svc_status make_chosen(const struct line *line, struct svc_error *er
 	}
 	if (svc_desk_find(svc_flow_desk(line->flow), line->kind, line->id, &ref, err))
 		return err->status;
-	svc_error_set(err, SVC_ECONFLICT, "there is already a %s '%s'", ref.kind->name, ref.id);
+	svc_error_set(err, SVC_ECONFLICT, "there is already %s '%s'", ref.kind->one, ref.id);
 	return svc_error_hint(
 		err, "without 'kind' the line changes it: {\"id\": \"%s\", …}", ref.id);
 }

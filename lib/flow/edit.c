@@ -154,7 +154,7 @@ static enum svc_status check_relation(
 	g_autofree const char **names = svc_choice_names(kind->relations);
 	g_autofree char *close = svc_suggest(as, names, SUGGESTIONS);
 	g_autofree char *all = g_strjoinv(", ", (char **)names);
-	svc_error_set(err, SVC_EUSAGE, "a %s has no relation '%s'", kind->name, as);
+	svc_error_set(err, SVC_EUSAGE, "%s has no relation '%s'", kind->one, as);
 	if (close)
 		return svc_error_hint(err, "did you mean %s?", close);
 	return svc_error_hint(err, "it has %s; the desk can add its own (svc help kind.5)", all);

@@ -43,7 +43,7 @@ static enum svc_status choose_id(struct svc_flow *flow, const struct svc_flow_dr
 	const char *title = svc_flow_wish(edit, "title");
 	g_autofree char *id = draft->id ? g_strdup(draft->id) : slug_of(title ? title : "");
 	if (!*id) {
-		svc_error_set(err, SVC_EUSAGE, "a %s needs an id", kind->name);
+		svc_error_set(err, SVC_EUSAGE, "%s needs an id", kind->one);
 		return svc_error_hint(err, "svc %s new ID title='…'", kind->name);
 	}
 	enum svc_status status = svc_desk_check_id(flow->desk, kind, id, false, err);
@@ -98,7 +98,7 @@ static enum svc_status make(struct svc_flow *flow, const struct svc_flow_draft *
 	g_autofree char *path = svc_desk_path(flow->desk, draft->kind, id);
 	if (g_hash_table_contains(flow->by_path, path))
 		return svc_error_set(
-			err, SVC_ECONFLICT, "there is already a %s '%s'", draft->kind->name, id);
+			err, SVC_ECONFLICT, "there is already %s '%s'", draft->kind->one, id);
 	svc_auto(svc_record) record = NULL;
 	status = svc_record_new(draft->kind, id, path, edit, draft->fields->text, flow->now,
 		flow->author, &record, err);

@@ -141,7 +141,7 @@ static enum svc_status check_names(const struct restore *restore, const struct s
 		g_ptr_array_add(names, (char *)SVC_MERGE_DESCRIPTION);
 		g_ptr_array_add(names, NULL);
 		g_autofree char *close = svc_suggest(*fields, (const char *const *)names->pdata, 3);
-		svc_error_set(err, SVC_EINVALID, "a %s has no field '%s'", kind->name, *fields);
+		svc_error_set(err, SVC_EINVALID, "%s has no field '%s'", kind->one, *fields);
 		return close ? svc_error_hint(err, "did you mean %s?", close) : err->status;
 	}
 	return SVC_OK;

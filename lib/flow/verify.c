@@ -90,8 +90,8 @@ static enum svc_status check_kept(
 	if (!keep || !keep->field || svc_condition_holds(keep, now))
 		return SVC_OK;
 	g_autofree char *values = g_strjoinv(" or ", (char **)keep->values);
-	svc_error_set(err, SVC_EINVALID, "%s is for a %s whose %s is %s: it is %s", name,
-		record->kind->name, keep->field, values, now ? now : "empty");
+	svc_error_set(err, SVC_EINVALID, "%s is for %s whose %s is %s: it is %s", name,
+		record->kind->one, keep->field, values, now ? now : "empty");
 	return svc_error_hint(err, "set both in one command (%s=%s %s=…), or leave %s out",
 		keep->field, keep->values[0], name, name);
 }

@@ -123,6 +123,7 @@ struct svc_noun { /* a short form: `svc incident new` is `svc ticket new type=in
 
 struct svc_kind {
 	const char *name;    /* "ticket" */
+	const char *one;     /* with its article, for messages: "a ticket", "an sla" */
 	const char *acts_as; /* the part it plays for other layers ("person", "work" …) or NULL */
 	const char *title;   /* "Ticket" */
 	const char *plural;  /* "tickets", also its folder */

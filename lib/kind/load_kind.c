@@ -232,6 +232,16 @@ static void fill_entries(struct svc_loader *load, struct svc_kind_draft *draft)
 	draft->kind.entry_verbs = (const char *const *)verbs->pdata;
 }
 
+/* An abbreviation is read by its letters: "an SLA". */
+static const char *with_article(struct svc_loader *load, const struct svc_kind *kind)
+{
+	bool letters = kind->title[1] && g_ascii_isupper(kind->title[1]);
+	const char *first = letters ? kind->title : kind->name;
+	bool an = strchr(letters ? "AEFHILMNORSX" : "aeio", *first) != NULL;
+	g_autofree char *text = g_strconcat(an ? "an " : "a ", kind->name, NULL);
+	return svc_load_copy(load, text);
+}
+
 static void put_kind(struct svc_kinds *kinds, struct svc_kind *kind)
 {
 	for (guint i = 0; i < kinds->kinds->len; i++) {
@@ -277,6 +287,7 @@ enum svc_status svc_load_kind(struct svc_loader *load)
 		return load->err->status;
 	struct svc_kind *kind = SVC_LOAD_NEW(load, struct svc_kind);
 	*kind = draft.kind;
+	kind->one = with_article(load, kind);
 	put_kind(load->kinds, kind);
 	return SVC_OK;
 }

@@ -22,7 +22,7 @@ static enum svc_status forbidden(
 {
 	const struct svc_state *state = svc_kind_state(kind, from);
 	g_autofree char *allowed = g_strjoinv(", ", (char **)state->to);
-	svc_error_set(err, SVC_EINVALID, "a %s can't go from '%s' to '%s'", kind->name, from, to);
+	svc_error_set(err, SVC_EINVALID, "%s can't go from '%s' to '%s'", kind->one, from, to);
 	if (*allowed == '\0')
 		return svc_error_hint(err, "'%s' is final", from);
 	return svc_error_hint(err, "from '%s' it may become %s", from, allowed);
@@ -106,8 +106,7 @@ enum svc_status svc_check_entry(
 			err, SVC_EINVALID, "'%s' entries are written by svc alone", edit->verb);
 	if (!g_strv_contains(kind->entry_verbs, edit->verb)) {
 		g_autofree char *close = svc_suggest(edit->verb, kind->entry_verbs, 3);
-		svc_error_set(
-			err, SVC_EINVALID, "a %s has no entries '%s'", kind->name, edit->verb);
+		svc_error_set(err, SVC_EINVALID, "%s has no entries '%s'", kind->one, edit->verb);
 		return close ? svc_error_hint(err, "did you mean %s?", close) : err->status;
 	}
 	bool empty = !text || *(edit->text + strspn(edit->text, " \t\r\n")) == '\0';

@@ -119,8 +119,8 @@ static void check_unknown(const struct svc_record *record, GPtrArray *findings)
 		if (key && (svc_kind_field(record->kind, key) || !strcmp(key, SVC_CONFLICTS_KEY)))
 			continue;
 		struct svc_finding *finding = svc_record_find(findings, record, "field-unknown",
-			node->key->line, node->key->column, "a %s has no field '%s'",
-			record->kind->name, key ? key : "?");
+			node->key->line, node->key->column, "%s has no field '%s'",
+			record->kind->one, key ? key : "?");
 		g_autofree char *close = key ? svc_suggest(key, record->kind->order, 3) : NULL;
 		if (close)
 			finding->cure = g_strdup_printf("did you mean %s?", close);

@@ -29,7 +29,7 @@ static void check_syntax(struct history *history, const struct svc_entry *entry)
 		return;
 	g_autofree char *close = svc_suggest(entry->verb, record->kind->entry_verbs, 3);
 	struct svc_finding *finding = svc_record_find(history->findings, record, "entry-verb",
-		entry->line, 1, "a %s has no entries '%s'", record->kind->name, entry->verb);
+		entry->line, 1, "%s has no entries '%s'", record->kind->one, entry->verb);
 	finding->cure = close ? g_strdup_printf("did you mean %s?", close) : NULL;
 }
 
@@ -86,7 +86,7 @@ static void take_changes(struct history *history, const struct svc_entry *entry)
 			&g_array_index(entry->changes, struct svc_change_line, i);
 		if (!svc_kind_field(record->kind, line->field))
 			svc_record_find(history->findings, record, "change-unknown", line->line, 1,
-				"a %s has no field '%s'", record->kind->name, line->field);
+				"%s has no field '%s'", record->kind->one, line->field);
 		check_transition(history, line, g_hash_table_lookup(history->values, line->field));
 		g_hash_table_insert(history->values, line->field, line->value);
 	}

@@ -39,7 +39,7 @@ const struct svc_field *svc_wish_field(
 		return field;
 	g_autofree char *close = svc_suggest(path, kind->order, 3);
 	g_autofree char *slashed = g_strdelimit(g_strdup(path), ".", '/');
-	svc_error_set(err, SVC_EINVALID, "a %s has no field '%s'", kind->name, path);
+	svc_error_set(err, SVC_EINVALID, "%s has no field '%s'", kind->one, path);
 	if (strchr(path, '.') && svc_kind_field_at(kind, slashed))
 		svc_error_hint(err, "a key within a field is written '%s'", slashed);
 	else if (close)

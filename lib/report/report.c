@@ -86,7 +86,7 @@ static enum svc_status find_tracked(struct svc_report *report, struct svc_error 
 	if (options->over != SVC_OVER_TRANSITIONS)
 		return SVC_OK;
 	if (!name)
-		return svc_error_set(err, SVC_EUSAGE, "a %s has no status", report->kind->name);
+		return svc_error_set(err, SVC_EUSAGE, "%s has no status", report->kind->one);
 	const struct svc_field *known = NULL;
 	enum svc_status status = svc_report_find_field(report, name, &known, err);
 	if (status)

@@ -243,6 +243,9 @@ test_expect_success 'a slip of the hand gets the command that was meant' '
 		refused 2 "unknown command" svc "$id" && grep "did you mean .svc show $id" "$err" &&
 		refused 2 "unknown command .comment" svc comment "$id" && grep "svc ticket note" "$err" &&
 		refused 2 "unknown command .problem" svc problem new "Why?" && grep "svc kind list" "$err" &&
+		refused 4 "an sla has no field .foo" svc sla set standard foo=x &&
+		refused 4 "an offering has no field .foo" svc offering set new-laptop foo=x &&
+		refused 2 "a ticket needs a title" svc incident new </dev/null && grep "svc incident new" "$err" &&
 		refused 2 "unknown option --json" svc ticket list --json && grep "did you mean --format json" "$err" &&
 		refused 2 "a ticket has no field .prio" svc ticket list --columns id,prio && grep "did you mean priority" "$err" &&
 		refused 3 "no record" svc show NOPE1 && grep "svc list" "$err" &&
