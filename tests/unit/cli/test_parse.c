@@ -198,7 +198,7 @@ static const struct {
 	{"tikcet", "unknown command 'tikcet'", "did you mean ticket?\nsee 'svc help'"},
 	{"__prob", "unknown command '__prob'", "see 'svc help'"},
 	{"*", "unknown command '*'", "see 'svc help'"},
-	{"* list", "unknown command '*'", "see 'svc help'"},
+	{"* list", "unknown command '*'", "there is no kind of that name"},
 	{"", NULL, NULL},
 	{"ticket lits", "unknown command 'ticket lits'",
 		"did you mean list?\nsee 'svc help ticket'"},
