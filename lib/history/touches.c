@@ -166,10 +166,12 @@ bool svc_touches_each(
 	g_mutex_init(&job.lock);
 	g_cond_init(&job.moved);
 	svc_repo_trust_ids(true);
+	svc_repo_keep_objects(false);
 	for (guint i = 0; i < n; i++)
 		threads[i] = g_thread_new("history", look_ahead, &job);
 	bool good = take_all(&job, n > 0, take, data);
 	end_threads(&job, threads, n);
+	svc_repo_keep_objects(true);
 	svc_repo_trust_ids(false);
 	g_cond_clear(&job.moved);
 	g_mutex_clear(&job.lock);

@@ -50,6 +50,10 @@ struct svc_tree_visit { /* either function may be NULL */
  * while a repository is loaded. */
 void svc_repo_trust_ids(bool trust);
 
+/* Whether libgit2 keeps objects that it read, in the whole process; true at first. Reading the trees
+ * of a long history once, keeping them costs more than it saves, and hundreds of MiB. */
+void svc_repo_keep_objects(bool keep);
+
 /*
  * Compares two trees (ids of trees; "" : empty) by the ids in them: a folder of the same id is not
  * entered, and of others only what differs is parsed. Errors: SVC_EENVIRONMENT for a missing or

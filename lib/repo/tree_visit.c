@@ -197,6 +197,11 @@ void svc_repo_trust_ids(bool trust)
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, !trust);
 }
 
+void svc_repo_keep_objects(bool keep)
+{
+	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, keep);
+}
+
 enum svc_status svc_tree_visit(struct svc_repo *repo, const struct svc_oid *one,
 	const struct svc_oid *two, const struct svc_tree_visit *visit, struct svc_error *err)
 {
