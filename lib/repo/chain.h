@@ -50,8 +50,8 @@ struct svc_tree_visit { /* either function may be NULL */
  * while a repository is loaded. */
 void svc_repo_trust_ids(bool trust);
 
-/* Whether libgit2 keeps objects that it read, in the whole process; true at first. Reading the trees
- * of a long history once, keeping them costs more than it saves, and hundreds of MiB. */
+/* Whether libgit2 keeps objects that it read, in the whole process; true at first. Reading the
+ * trees of a long history once, keeping them costs more than it saves, and hundreds of MiB. */
 void svc_repo_keep_objects(bool keep);
 
 /*
