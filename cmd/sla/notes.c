@@ -22,7 +22,7 @@ json_t *cmd_sla_clocks(struct svc_session *session, struct svc_record *record, b
 	if (!ticket)
 		return NULL;
 	json_t *rows = json_array();
-	svc_sla_status_rows(ticket, rows);
+	svc_sla_status_rows(ticket, true, rows);
 	for (size_t i = json_array_size(rows); public_only && i-- > 0;)
 		if (is_between_teams(json_array_get(rows, i)))
 			json_array_remove(rows, i);

@@ -43,27 +43,10 @@ struct status {
 	GHashTable *told; /* messages of problems that are told once for all tickets */
 };
 
-/* Clocks that still matter: running, paused, or all with --all. */
-static void keep_wanted(struct status *status, json_t *rows)
-{
-	size_t i;
-	json_t *row;
-	json_array_foreach(rows, i, row)
-	{
-		const char *state = json_string_value(json_object_get(row, "state"));
-		bool open = !strcmp(state, "running") || !strcmp(state, "paused");
-		if (status->all || open)
-			json_array_append(status->rows, row);
-	}
-}
-
 static enum svc_status add(const struct svc_sla_ticket *ticket, void *data, struct svc_error *err)
 {
 	struct status *status = data;
-	json_t *rows = json_array();
-	svc_sla_status_rows(ticket, rows);
-	keep_wanted(status, rows);
-	json_decref(rows);
+	svc_sla_status_rows(ticket, status->all, status->rows);
 	if (!ticket->problem.status)
 		return SVC_OK;
 	status->bad++;

@@ -91,9 +91,9 @@ const char *svc_sla_source_name(enum svc_sla_source source);
  * Status rows of a ticket, one a clock that has begun: ticket, title, clock, kind, sla, state,
  * target, elapsed (seconds), due (RFC 3339 or null), percent, breached, ever_breached, at_risk,
  * remaining (business seconds, negative when over), assumed; `cycles` where there may be several.
- * Appended to `rows`.
+ * Of those that run or are paused, or of `all`. Appended to `rows`.
  */
-void svc_sla_status_rows(const struct svc_sla_ticket *ticket, json_t *rows);
+void svc_sla_status_rows(const struct svc_sla_ticket *ticket, bool all, json_t *rows);
 
 /* Sorts status rows, most urgent first: breached and running, then by due time, then paused, then
  * the rest; ties by ticket and clock. */

@@ -21,11 +21,13 @@ static json_t *status_row(const struct svc_sla_ticket *ticket, const struct svc_
 	return row;
 }
 
-void svc_sla_status_rows(const struct svc_sla_ticket *ticket, json_t *rows)
+void svc_sla_status_rows(const struct svc_sla_ticket *ticket, bool all, json_t *rows)
 {
 	for (unsigned i = 0; i < ticket->clocks->len; i++) {
 		const struct svc_clock *clock = ticket->clocks->pdata[i];
-		if (svc_clock_last(clock))
+		const struct svc_cycle *last = svc_clock_last(clock);
+		bool open = last && (last->state == SVC_RUNNING || last->state == SVC_CLOCK_PAUSED);
+		if (open || (last && all))
 			json_array_append_new(rows, status_row(ticket, clock));
 	}
 }

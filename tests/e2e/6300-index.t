@@ -71,6 +71,33 @@ test_expect_success 'the work to do is the same' '
 	)
 '
 
+test_expect_success 'the past, clocks and reports are the same, by facts and by files' '
+	(
+		cd d &&
+		id=$(sed -n 3p "$HOME/ids") && svc ticket set $id assignee=@me priority=P1 &&
+		svc ticket set $id priority=P2 && svc ticket resolve $id --code fixed -m "Done." &&
+		same was:priority:P1 && same -e "not was:assignee:*" && same changed:priority:-1d.. &&
+		same in:new:..1d && same sla:none,ok && same due:* && same laptop sla:none,ok &&
+		same was:priority:P1 done && same -e "printer or changed:status" &&
+		for command in my "sla status" "sla status --all" "sla status was:priority:P1" \
+			"sla report" "sla report --by priority,type --list" "sla report printer" \
+			"sla credits --of 2026-10" "report --of 2026-11 --list" \
+			"ticket count --over transitions --by from,to" \
+			"ticket count --by first:priority,reopened --measure changes:priority"; do
+			for format in plain json; do
+				SVC_INDEX=never svc --now 2026-11-25T10:00:00Z $command --format $format \
+					>"$HOME/scanned" 2>"$HOME/scanned.err"
+				scanned=$?
+				SVC_INDEX=always svc --now 2026-11-25T10:00:00Z $command --format $format \
+					>"$HOME/indexed" 2>"$HOME/indexed.err"
+				test $? -eq $scanned && test_cmp "$HOME/scanned" "$HOME/indexed" &&
+				test_cmp "$HOME/scanned.err" "$HOME/indexed.err" || return 1
+			done
+		done &&
+		test -s "$HOME/indexed"
+	)
+'
+
 test_expect_success 'counts are the same' '
 	(
 		cd d &&
@@ -106,6 +133,13 @@ db.execute(\"UPDATE \\\"rows of ticket\\\" SET id = \\\"INC-1\\\" WHERE n = 1\")
 db.commit()" &&
 		test_expect_code 1 env SVC_INDEX=always svc index verify >"$out" &&
 		grep "its row has another id" "$out" && test "$(wc -l <"$out")" -eq 1 &&
+		SVC_INDEX=always svc index rebuild && python3 -c "
+import sqlite3
+db = sqlite3.connect(\"$cache/index-1.db\")
+db.execute(\"DELETE FROM \\\"facts of ticket\\\" WHERE n = 2\")
+db.commit()" &&
+		test_expect_code 1 env SVC_INDEX=always svc index verify >"$out" &&
+		grep "its facts differ" "$out" && test "$(wc -l <"$out")" -eq 1 && same &&
 		SVC_INDEX=always svc index rebuild && SVC_INDEX=always svc index verify
 	)
 '

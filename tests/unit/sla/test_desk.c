@@ -110,7 +110,7 @@ static int check_scenario(const json_t *scenario)
 	if (l.ticket->problem.status)
 		g_error("%s: %s", id, l.ticket->problem.message);
 	g_assert_false(l.ticket->assumed);
-	svc_sla_status_rows(l.ticket, rows);
+	svc_sla_status_rows(l.ticket, true, rows);
 	json_object_foreach(expected, clock, want)
 	{
 		const json_t *row = row_of(rows, clock);
