@@ -325,6 +325,7 @@ static bool has_rows(struct cursor *cursor)
 	struct svc_record *record = svc_sql_at_record(&cursor->at, words);
 	if (!record)
 		return false;
+	clear_rows(cursor); /* of the record before, which had none */
 	cursor->rows.arena = svc_arena_new(1024);
 	view->make(cursor->tab->sql, record, &cursor->rows);
 	count_rows(cursor);
