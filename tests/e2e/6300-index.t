@@ -57,7 +57,7 @@ test_expect_success 'explain tells what the index decides' '
 		SVC_INDEX=always svc query explain --kind ticket printer -e "not was:status:new" >"$out" &&
 		grep "^ticket	index	7	7	" "$out" &&
 		SVC_INDEX=never svc query explain --kind ticket is:open --format json >"$out" &&
-		grep "\"way\":\"files\"" "$out" && grep "\"query\": \"(is:open)\"" "$out" &&
+		grep "\"way\":\"files\"" "$out" && grep "\"query\": \"is:open\"" "$out" &&
 		test_expect_code 2 svc query explain staus:new 2>"$err" && grep "did you mean status" "$err"
 	)
 '
