@@ -7,7 +7,7 @@
 
 /* Raised with every change of the tables or of what is put into them; SVC_DB_VERSION is that of the
  * file. */
-#define FORMAT "1"
+#define FORMAT "2"
 #define FILE_NAME "history-" G_STRINGIFY(1) ".db"
 G_STATIC_ASSERT(SVC_DB_VERSION == 1);
 
@@ -21,7 +21,7 @@ static const char schema[] =
 	" line INTEGER NOT NULL, pos INTEGER NOT NULL, moves INTEGER NOT NULL);"
 	"CREATE TABLE lines (line INTEGER PRIMARY KEY, last INTEGER NOT NULL);"
 	"CREATE TABLE joins (line INTEGER NOT NULL, pos INTEGER NOT NULL, to_line INTEGER NOT NULL,"
-	" to_pos INTEGER NOT NULL, PRIMARY KEY (line, pos, to_line)) WITHOUT ROWID;"
+	" to_pos INTEGER NOT NULL, PRIMARY KEY (line, pos, to_line, to_pos)) WITHOUT ROWID;"
 	"CREATE TABLE paths (p INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);"
 	"CREATE TABLE changes (p INTEGER NOT NULL, n INTEGER NOT NULL, after BLOB,"
 	" before BLOB NOT NULL, PRIMARY KEY (p, n)) WITHOUT ROWID;"

@@ -119,7 +119,7 @@ static void compare_all(struct story *story, struct svc_desk *desk, guint tips)
 
 static void test_agree(struct place *place, gconstpointer data)
 {
-	for (int round = 0; round < test_rounds(4, 200); round++) {
+	for (int round = 0; round < test_rounds(16, 200); round++) {
 		struct story story;
 		svc_auto(svc_desk) desk = NULL;
 		guint32 seed = (guint32)round + 1;
@@ -296,7 +296,7 @@ static void test_others(struct place *place, gconstpointer data)
 	ask(file, "UPDATE kinds SET shape = 'other'");
 	svc_auto(svc_history) anew = svc_history_open(desk, &always);
 	compare(anew, walk, &story, 29, "services/s0.md");
-	g_assert_cmpint(ask(file, "SELECT count(*) FROM kinds WHERE shape = '1'"), ==, 1);
+	g_assert_cmpint(ask(file, "SELECT count(*) FROM kinds WHERE shape = '2'"), ==, 1);
 	story_clear(&story);
 }
 
