@@ -91,6 +91,8 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	if (status)
 		return status;
 	print(session, report);
+	if (!svc_report_total(report))
+		cmd_selection_hint(call, session, kind);
 	return cmd_selection_verdict(selection, err);
 }
 

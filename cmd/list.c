@@ -10,6 +10,7 @@
 struct list {
 	struct svc_session *session;
 	struct cmd_selection *selection;
+	const struct svc_kind *kind; /* NULL: all */
 	const char *schema, *key;
 	const struct cmd_columns *columns;
 	bool whole; /* rows are records, not columns of them */
@@ -67,8 +68,7 @@ static enum svc_status print_row(struct svc_record **record, void *data, struct 
 	return SVC_OK;
 }
 
-static enum svc_status print_rows(
-	struct list *list, const struct svc_call *call, struct svc_error *err)
+static enum svc_status print_rows(struct list *list, struct svc_call *call, struct svc_error *err)
 {
 	struct svc_out *out = list->session->out;
 	enum svc_format format = svc_out_format(out);
@@ -89,6 +89,8 @@ static enum svc_status print_rows(
 	svc_out_end(out, empty);
 	if (list->conflicts)
 		cmd_say_conflicts(out);
+	if (!total)
+		cmd_selection_hint(call, list->session, list->kind);
 	if (more)
 		svc_out_say(out, "… and %" G_GUINT64_FORMAT " more", more);
 	return SVC_OK;
@@ -111,6 +113,7 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	g_autofree char *schema = g_strdup_printf("svc.%s.list/1", kind ? kind->name : "record");
 	struct list list = {.session = session,
 		.selection = selection,
+		.kind = kind,
 		.schema = schema,
 		.key = kind ? kind->plural : "records",
 		.columns = &columns};

@@ -68,6 +68,21 @@ enum svc_status cmd_select(const struct svc_call *call, struct svc_session *sess
 	return status;
 }
 
+void cmd_selection_hint(
+	struct svc_call *call, struct svc_session *session, const struct svc_kind *kind)
+{
+	bool groups = svc_option_named(svc_call_command(call), "by") != NULL;
+	for (char **word = svc_call_operands(call); kind && *word; word++) {
+		g_autofree char *name = g_strdelimit(g_strdup(*word), "-", '_');
+		if (!svc_kind_field(kind, name))
+			continue;
+		svc_context_warn(&session->context, NULL, 0,
+			"'%s' was searched for as a word; %s:VALUE asks for the field%s%s", *word,
+			name, groups ? ", and groups are made by --by " : "", groups ? name : "");
+		return;
+	}
+}
+
 enum svc_status cmd_selection_verdict(const struct cmd_selection *selection, struct svc_error *err)
 {
 	if (!selection->bad)

@@ -31,6 +31,11 @@ enum svc_status cmd_select(const struct svc_call *call, struct svc_session *sess
 	const struct svc_kind *kind, const struct svc_noun *noun, char **terms,
 	struct cmd_selection **out, struct svc_error *err);
 
+/* Where nothing matched: warns of an operand that is a field's name, which was searched for as a
+ * word. `kind` may be NULL. */
+void cmd_selection_hint(
+	struct svc_call *call, struct svc_session *session, const struct svc_kind *kind);
+
 /* SVC_OK, or SVC_EINVALID where files could not be read: the good ones were shown, the command
  * fails all the same. */
 enum svc_status cmd_selection_verdict(const struct cmd_selection *selection, struct svc_error *err);

@@ -186,6 +186,18 @@ test_expect_success 'operators of other languages are refused with the word that
 	)
 '
 
+test_expect_success 'a word that is a field and finds nothing: what may be meant' '
+	(
+		cd d &&
+		svc ticket count priority 2>"$err" | grep -x 0 &&
+		grep "priority:VALUE asks for the field, and groups are made by --by priority" "$err" &&
+		svc ticket list hold-reason >"$out" 2>"$err" && test ! -s "$out" &&
+		grep "hold_reason:VALUE asks for the field$" "$err" &&
+		svc ticket list nothing-like-it 2>"$err" && test ! -s "$err" &&
+		svc ticket list "\"priority\"" 2>"$err" && test ! -s "$err"
+	)
+'
+
 test_expect_success 'saved queries in one another: negated, explained, and kept while they are used' '
 	(
 		cd d &&
