@@ -80,9 +80,16 @@ static enum svc_status print(
 	return status;
 }
 
-/* `is:open` is no filter here. Said where nothing was found: it may stand in a text. */
+/* `is:open` is no filter here, and two words as one argument are a phrase. Said where nothing was
+ * found: either may stand in a text. */
 static void hint_at_query(struct svc_session *session, char **words)
 {
+	if (words[0] && !words[1] && strchr(words[0], ' ')) {
+		svc_out_say(session->out,
+			"'%s' was searched for as it stands; without quotes each word counts by itself",
+			*words);
+		return;
+	}
 	for (; *words; words++) {
 		const char *colon = strchr(*words, ':');
 		if (!colon || colon == *words || !colon[1] || strpbrk(*words, " /"))

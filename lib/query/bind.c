@@ -175,7 +175,10 @@ static enum svc_status find_targets(const struct svc_query_env *env,
 	if (term->field) {
 		place->start = term->field_start;
 		place->end = term->field_start + strlen(term->field);
-		return svc_targets_find(env, term->field, *place, &out->targets, err);
+		if (!svc_targets_find(env, term->field, *place, &out->targets, err))
+			return SVC_OK;
+		return svc_query_advise(
+			err, "to search for text with a colon, put it in double quotes");
 	}
 	out->targets = svc_targets_status(env);
 	return out->targets->len > 0

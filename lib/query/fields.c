@@ -281,7 +281,7 @@ static enum svc_status unknown_field(const struct svc_query_env *env, const char
 	}
 	svc_query_fail(err, place, "unknown field '%s'", name);
 	svc_query_suggest(err, name, names);
-	return svc_query_advise(err, "to search for text with a colon, put it in double quotes");
+	return err->status;
 }
 
 enum svc_status svc_targets_find(const struct svc_query_env *env, const char *name,

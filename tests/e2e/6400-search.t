@@ -48,6 +48,12 @@ test_expect_success 'every word has to be found, titles count most' '
 		finds "VPN gateway is down" -- gateway down && finds -- vpn nowhere)
 '
 
+test_expect_success 'where a phrase or a filter finds nothing, that is said' '
+	(cd d && svc search --format table "gateway vpn" >"$out" && grep "without quotes" "$out" &&
+		svc search --format table is:open >"$out" && grep "to filter, add -e" "$out" &&
+		svc search --format table "vpn GATEWAY" >"$out" && ! grep "without quotes" "$out")
+'
+
 test_expect_success 'phrases, beginnings, case and accents' '
 	(cd d && finds "VPN gateway is down" -- "vpn GATEWAY" && finds -- "gateway vpn" &&
 		finds "Drucker in Köln" -- koln && finds "Drucker in Köln" -- "KÖLN" druckt "*" &&
