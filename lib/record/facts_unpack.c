@@ -158,6 +158,8 @@ static bool get_record(struct unpacker *u, struct svc_record *record)
 struct svc_record *svc_facts_unpack(
 	const struct svc_facts_form *form, const char *path, const uint8_t *bytes, size_t length)
 {
+	if (!length)
+		return NULL;
 	struct svc_arena *arena = svc_arena_new(16 * length + 512);
 	svc_auto(svc_record) record = g_new0(struct svc_record, 1);
 	record->kind = form->kind;
