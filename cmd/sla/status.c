@@ -38,7 +38,7 @@ static const struct svc_column csv_columns[] = {
 struct status {
 	struct svc_session *session;
 	bool all; /* stopped and cancelled clocks too */
-	json_t *rows;
+	struct svc_status_list *list;
 	guint bad;
 	GHashTable *told; /* messages of problems that are told once for all tickets */
 };
@@ -46,7 +46,7 @@ struct status {
 static enum svc_status add(const struct svc_sla_ticket *ticket, void *data, struct svc_error *err)
 {
 	struct status *status = data;
-	svc_sla_status_rows(ticket, status->all, status->rows);
+	svc_status_list_add(status->list, ticket, status->all);
 	if (!ticket->problem.status)
 		return SVC_OK;
 	status->bad++;
@@ -106,15 +106,15 @@ static GPtrArray *all_ids(struct svc_call *call, struct svc_session *session)
 	return refs;
 }
 
-static void print(struct svc_session *session, json_t *rows, int64_t limit)
+static void print(struct svc_session *session, struct svc_status_list *list, int64_t limit)
 {
-	svc_sla_status_sort(rows);
+	svc_status_list_sort(list);
 	bool csv = svc_out_format(session->out) == SVC_CSV;
 	svc_out_begin(session->out, "svc.sla.status/1", "clocks", csv ? csv_columns : columns,
 		csv ? G_N_ELEMENTS(csv_columns) : G_N_ELEMENTS(columns));
-	size_t n = json_array_size(rows);
-	for (size_t i = 0; i < n && (int64_t)i < limit; i++)
-		svc_out_row(session->out, json_incref(json_array_get(rows, i)));
+	guint n = svc_status_list_length(list);
+	for (guint i = 0; i < n && i < limit && !svc_out_failed(session->out); i++)
+		svc_out_row(session->out, svc_status_list_row(list, i));
 	svc_out_end(session->out, "No clock is running.");
 }
 
@@ -131,15 +131,15 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 	g_autoptr(GPtrArray) refs = all_ids(call, session);
 	svc_auto(svc_sla_engine) engine = cmd_sla_open(call, session, session->context.now);
 	g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	svc_auto(svc_status_list) list = svc_status_list_new();
 	struct status status = {.session = session,
 		.told = told,
 		.all = refs || svc_call_flag(call, "all"),
-		.rows = json_array()};
+		.list = list};
 	enum svc_status result =
 		refs ? by_id(engine, refs, &status, err) : by_query(call, engine, &status, err);
 	if (!result)
-		print(session, status.rows, svc_call_int(call, "limit", INT64_MAX));
-	json_decref(status.rows);
+		print(session, list, svc_call_int(call, "limit", INT64_MAX));
 	if (!result && status.bad)
 		return tell_bad(status.bad, err);
 	return result;

@@ -95,9 +95,21 @@ const char *svc_sla_source_name(enum svc_sla_source source);
  */
 void svc_sla_status_rows(const struct svc_sla_ticket *ticket, bool all, json_t *rows);
 
-/* Sorts status rows, most urgent first: breached and running, then by due time, then paused, then
- * the rest; ties by ticket and clock. */
-void svc_sla_status_sort(json_t *rows);
+/*
+ * Status rows of many tickets, each kept as a text until it is asked for: JSON values take five
+ * times as much. Sorted most urgent first: breached and running, then by due time, then paused,
+ * then the rest; ties by ticket and clock.
+ */
+struct svc_status_list;
+struct svc_status_list *svc_status_list_new(void);
+void svc_status_list_free(struct svc_status_list *list);
+SVC_DEFINE_AUTO(svc_status_list, svc_status_list_free)
+/* Adds the rows that svc_sla_status_rows() gives. */
+void svc_status_list_add(
+	struct svc_status_list *list, const struct svc_sla_ticket *ticket, bool all);
+void svc_status_list_sort(struct svc_status_list *list);
+guint svc_status_list_length(const struct svc_status_list *list);
+json_t *svc_status_list_row(const struct svc_status_list *list, guint i); /* new reference */
 
 /*
  * The proof for a ticket: `ticket`, `sla` (id, title, source, why, commit, from, assumed),

@@ -1,5 +1,6 @@
 #include "sla/eval.h"
 #include "sla/sla.h"
+#include "text/arena.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,54 +22,119 @@ static json_t *status_row(const struct svc_sla_ticket *ticket, const struct svc_
 	return row;
 }
 
+static bool is_shown(const struct svc_clock *clock, bool all)
+{
+	const struct svc_cycle *last = svc_clock_last(clock);
+	bool open = last && (last->state == SVC_RUNNING || last->state == SVC_CLOCK_PAUSED);
+	return open || (last && all);
+}
+
 void svc_sla_status_rows(const struct svc_sla_ticket *ticket, bool all, json_t *rows)
 {
+	for (unsigned i = 0; i < ticket->clocks->len; i++)
+		if (is_shown(ticket->clocks->pdata[i], all))
+			json_array_append_new(rows, status_row(ticket, ticket->clocks->pdata[i]));
+}
+
+struct item {
+	int urgency; /* 0: over its target and running, 1: running, 2: paused, 3: the rest */
+	bool has_due;
+	int64_t due;
+	const char *ticket, *clock;
+	const char *row; /* JSON */
+};
+
+struct svc_status_list {
+	GArray *items; /* of struct item */
+	struct svc_arena *arena;
+	GStringChunk *names; /* of clocks: few, each kept once */
+};
+
+struct svc_status_list *svc_status_list_new(void)
+{
+	struct svc_status_list *list = g_new0(struct svc_status_list, 1);
+	list->items = g_array_new(FALSE, FALSE, sizeof(struct item));
+	list->arena = svc_arena_new(4096);
+	list->names = g_string_chunk_new(1024);
+	return list;
+}
+
+void svc_status_list_free(struct svc_status_list *list)
+{
+	if (!list)
+		return;
+	g_array_unref(list->items);
+	svc_arena_free(list->arena);
+	g_string_chunk_free(list->names);
+	g_free(list);
+}
+
+static const char *keep(struct svc_status_list *list, const char *text)
+{
+	return svc_arena_copy(list->arena, text, strlen(text));
+}
+
+static int urgency_of(const struct svc_cycle *cycle)
+{
+	if (cycle->state == SVC_RUNNING)
+		return cycle->breached ? 0 : 1;
+	return cycle->state == SVC_CLOCK_PAUSED ? 2 : 3;
+}
+
+static void add_clock(struct svc_status_list *list, const struct svc_sla_ticket *ticket,
+	const char *id, const struct svc_clock *clock)
+{
+	const struct svc_cycle *cycle = svc_clock_last(clock);
+	json_t *row = status_row(ticket, clock);
+	char *text = json_dumps(row, JSON_COMPACT | JSON_REAL_PRECISION(17));
+	struct item item = {.urgency = urgency_of(cycle),
+		.has_due = cycle->has_due,
+		.due = cycle->has_due ? cycle->due : 0,
+		.ticket = id,
+		.clock = g_string_chunk_insert_const(list->names, clock->input.spec->name),
+		.row = keep(list, text)};
+	g_array_append_val(list->items, item);
+	free(text);
+	json_decref(row);
+}
+
+void svc_status_list_add(
+	struct svc_status_list *list, const struct svc_sla_ticket *ticket, bool all)
+{
+	const char *id = NULL;
 	for (unsigned i = 0; i < ticket->clocks->len; i++) {
 		const struct svc_clock *clock = ticket->clocks->pdata[i];
-		const struct svc_cycle *last = svc_clock_last(clock);
-		bool open = last && (last->state == SVC_RUNNING || last->state == SVC_CLOCK_PAUSED);
-		if (open || (last && all))
-			json_array_append_new(rows, status_row(ticket, clock));
+		if (!is_shown(clock, all))
+			continue;
+		id = id ? id : keep(list, ticket->record->id);
+		add_clock(list, ticket, id, clock);
 	}
 }
 
-static const char *text(const json_t *row, const char *key)
+static int compare_items(gconstpointer a, gconstpointer b)
 {
-	const char *value = json_string_value(json_object_get(row, key));
-	return value ? value : "";
+	const struct item *x = a, *y = b;
+	if (x->urgency != y->urgency)
+		return x->urgency - y->urgency;
+	if (x->has_due != y->has_due)
+		return x->has_due ? -1 : 1;
+	if (x->due != y->due)
+		return x->due < y->due ? -1 : 1;
+	int order = strcmp(x->ticket, y->ticket);
+	return order ? order : strcmp(x->clock, y->clock);
 }
 
-/* 0: over its target and running, 1: running, 2: paused, 3: the rest. */
-static int urgency(const json_t *row)
+void svc_status_list_sort(struct svc_status_list *list)
 {
-	const char *state = text(row, "state");
-	if (strcmp(state, "running") == 0)
-		return json_is_true(json_object_get(row, "breached")) ? 0 : 1;
-	return strcmp(state, "paused") == 0 ? 2 : 3;
+	g_array_sort(list->items, compare_items);
 }
 
-static int compare_rows(const void *a, const void *b)
+guint svc_status_list_length(const struct svc_status_list *list)
 {
-	static const char *const keys[] = {"due", "ticket", "clock"};
-	const json_t *x = *(json_t *const *)a, *y = *(json_t *const *)b;
-	int order = urgency(x) - urgency(y);
-	if (order)
-		return order;
-	bool x_due = *text(x, "due") != '\0', y_due = *text(y, "due") != '\0';
-	if (x_due != y_due)
-		return x_due ? -1 : 1;
-	for (size_t i = 0; i < G_N_ELEMENTS(keys) && !order; i++)
-		order = strcmp(text(x, keys[i]), text(y, keys[i]));
-	return order;
+	return list->items->len;
 }
 
-void svc_sla_status_sort(json_t *rows)
+json_t *svc_status_list_row(const struct svc_status_list *list, guint i)
 {
-	g_autoptr(GPtrArray) sorted = g_ptr_array_new();
-	for (size_t i = 0; i < json_array_size(rows); i++)
-		g_ptr_array_add(sorted, json_incref(json_array_get(rows, i)));
-	g_ptr_array_sort(sorted, compare_rows);
-	json_array_clear(rows);
-	for (unsigned i = 0; i < sorted->len; i++)
-		json_array_append_new(rows, sorted->pdata[i]);
+	return json_loads(g_array_index(list->items, struct item, i).row, 0, NULL);
 }
