@@ -53,16 +53,19 @@ static bool take(guint i, struct svc_reading *reading, void *data)
 					reading->record, reading->facts);
 }
 
-/* The file system's time, which need not be this machine's: that of a file made now. */
-static bool read_clock(struct svc_cache *cache, int64_t *now_ns)
+int64_t svc_cache_clock(struct svc_cache *cache, bool anew)
 {
 	struct stat st;
-	svc_autofd fd = openat(cache->folder_fd, "clock",
+	const char *name = "clock";
+	if (cache->folder_fd < 0 || cache->options.frozen)
+		return 0;
+	if (!anew)
+		return fstatat(cache->folder_fd, name, &st, AT_SYMLINK_NOFOLLOW)
+			       ? 0
+			       : svc_stamp_of(&st).mtime_ns;
+	svc_autofd fd = openat(cache->folder_fd, name,
 		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
-	if (fd < 0 || futimens(fd, NULL) || fstat(fd, &st))
-		return false;
-	*now_ns = svc_stamp_of(&st).mtime_ns;
-	return true;
+	return fd < 0 || futimens(fd, NULL) || fstat(fd, &st) ? 0 : svc_stamp_of(&st).mtime_ns;
 }
 
 static bool drop_gone(struct fill *fill)
@@ -140,7 +143,7 @@ static bool publish(struct fill *fill)
 	struct svc_cache *cache = fill->cache;
 	struct svc_part *part = fill->part;
 	const struct svc_table_mark mark = {
-		(uint64_t)g_random_int() << 32 | g_random_int(), fill->now_ns};
+		(uint64_t)g_random_int() << 32 | g_random_int(), part->looked_ns};
 	g_autoptr(GArray) all =
 		part->sweep.n_fresh ? merge(part, fill->entries) : g_array_ref(fill->entries);
 	if (!put_generation(cache, part, mark.generation) ||
@@ -158,8 +161,8 @@ static bool prepare(struct fill *fill)
 	struct svc_cache *cache = fill->cache;
 	const struct svc_part *part = fill->part;
 	g_autofree char *last = g_strdup_printf("SELECT max(n) FROM %s", part->shape->table);
-	if (!read_clock(cache, &fill->now_ns) ||
-		(!part->table && !svc_row_writer_create(cache->db, part->shape)))
+	fill->now_ns = svc_cache_clock(cache, true);
+	if (!fill->now_ns || (!part->table && !svc_row_writer_create(cache->db, part->shape)))
 		return false;
 	fill->next_row = (uint32_t)svc_db_number(cache->db, last, 0) + 1;
 	return svc_row_writer_open(cache->db, part->shape, &fill->rows);

@@ -147,6 +147,8 @@ bool svc_part_sweep(struct svc_cache *cache, struct svc_part *part)
 		.granularity_ns = cache->options.granularity_ns,
 		.threads = known >= MANY ? SWEEP_THREADS : 1};
 	svc_sweep_clear(&part->sweep);
+	/* Where all is looked at for the first time, it is written about anyway. */
+	part->looked_ns = svc_cache_clock(cache, !part->table);
 	return svc_sweep_run(
 		cache->root_fd, part->shape->kind->folder, part->table, &options, &part->sweep);
 }

@@ -29,7 +29,8 @@ struct svc_part {
 	struct svc_table *table;
 	struct svc_sweep sweep;
 	enum svc_part_state state;
-	bool valid; /* the table belongs to the database's rows */
+	bool valid;        /* the table belongs to the database's rows */
+	int64_t looked_ns; /* a moment before the sweep, in the file system's time; 0: unknown */
 };
 
 struct svc_cache {
@@ -61,6 +62,9 @@ char *svc_part_name(const struct svc_kind *kind);
 /* Maps its table of files anew, and compares it with the files (false: they can't be looked at). */
 void svc_part_open_table(struct svc_cache *cache, struct svc_part *part);
 bool svc_part_sweep(struct svc_cache *cache, struct svc_part *part);
+/* The file system's time, which need not be this machine's, in nanoseconds: that of a file made
+ * now; or, not `anew`, of the last time that this was asked. 0 where that can't be had. */
+int64_t svc_cache_clock(struct svc_cache *cache, bool anew);
 /* How long somebody else's write is waited for. */
 int svc_cache_wait_ms(const struct svc_cache *cache);
 /* Opens or makes the database; false where that was or is not possible. */

@@ -128,6 +128,15 @@ const char *svc_rows_path(const struct svc_rows *rows, guint place)
 	return g_array_index(rows->places, struct place, place).path;
 }
 
+/* Whether the statement has one more row; a damaged database is remembered, and made anew. */
+static bool has_row(struct svc_rows *rows, sqlite3_stmt *statement)
+{
+	int code = sqlite3_step(statement);
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		rows->damaged |= svc_db_is_damaged(rows->cache->db);
+	return code == SQLITE_ROW;
+}
+
 struct svc_record *svc_rows_record(struct svc_rows *rows, guint place)
 {
 	const struct place *at = &g_array_index(rows->places, struct place, place);
@@ -141,7 +150,7 @@ struct svc_record *svc_rows_record(struct svc_rows *rows, guint place)
 		return NULL;
 	sqlite3_reset(rows->facts);
 	sqlite3_bind_int64(rows->facts, 1, at->row);
-	return sqlite3_step(rows->facts) == SQLITE_ROW
+	return has_row(rows, rows->facts)
 		       ? svc_facts_open(shape, at->path, sqlite3_column_blob(rows->facts, 0),
 				 (size_t)sqlite3_column_bytes(rows->facts, 0))
 		       : NULL;
@@ -232,22 +241,17 @@ void svc_row_scan_free(struct svc_row_scan *scan)
 
 static bool is_row(struct svc_row_scan *scan, sqlite3_stmt *statement)
 {
-	int code = sqlite3_step(statement);
-	if (code != SQLITE_ROW && code != SQLITE_DONE) {
-		scan->failed = true;
-		scan->rows->damaged = svc_db_is_damaged(scan->rows->cache->db);
-	}
-	return code == SQLITE_ROW;
+	bool row = has_row(scan->rows, statement);
+	scan->failed |= !row && sqlite3_errcode(scan->rows->cache->db->handle) != SQLITE_DONE;
+	return row;
 }
 
 /* Steps on to row `n`; false where it isn't among those that meet the tests. */
 static bool step_to(struct svc_row_scan *scan, uint32_t n)
 {
 	while (scan->all_n < n && !scan->failed) {
-		int code = sqlite3_step(scan->all);
-		scan->failed = code != SQLITE_ROW && code != SQLITE_DONE;
 		scan->all_n =
-			code == SQLITE_ROW ? sqlite3_column_int64(scan->all, AT_N) : INT64_MAX;
+			is_row(scan, scan->all) ? sqlite3_column_int64(scan->all, AT_N) : INT64_MAX;
 	}
 	scan->at = scan->all;
 	return scan->all_n == n;

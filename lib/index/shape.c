@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Raise it where rows of the old program are wrong for the new one though no kind changed. */
-enum { ROWS_VERSION = 5 };
+enum { ROWS_VERSION = 6 };
 
 /* Longer texts aren't worth a column: they are read from the file. */
 enum { TEXT_LONGEST = 1024 };
@@ -160,7 +160,8 @@ void svc_cells_clear(struct svc_cell *cells, guint n)
 		g_clear_pointer(&cells[i].list, g_free);
 }
 
-/* The items of a list, or the one value in its place. */
+/* The items of a list, or the one value in its place. An empty text among them makes the record
+ * odd: without it, it would be another list. */
 static bool fill_list(const struct svc_yaml_node *node, struct svc_cell *cell)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -168,10 +169,11 @@ static bool fill_list(const struct svc_yaml_node *node, struct svc_cell *cell)
 	for (; item; item = node->type == SVC_YAML_LIST ? item->next : NULL) {
 		if (item->null)
 			continue;
-		if (item->type != SVC_YAML_SCALAR || strchr(item->value, SVC_LIST_SEPARATOR) ||
+		if (item->type != SVC_YAML_SCALAR || !item->length ||
+			strchr(item->value, SVC_LIST_SEPARATOR) ||
 			text->len + item->length > TEXT_LONGEST)
 			return false;
-		if (item->length && text->len)
+		if (text->len)
 			g_string_append_c(text, SVC_LIST_SEPARATOR);
 		g_string_append(text, item->value);
 	}

@@ -86,7 +86,8 @@ struct svc_new_entry {
 
 struct svc_table_mark {
 	uint64_t generation;
-	int64_t written_ns; /* the file system's time after the files were looked at */
+	int64_t written_ns; /* the file system's time at some moment before the files were looked at
+			     */
 };
 
 /* Replaces the table `name`: writes `name`.new, renames it. `entries` are sorted by path. False

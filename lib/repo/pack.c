@@ -240,6 +240,9 @@ enum svc_status svc_pack_finish(struct svc_pack *pack, struct svc_error *err)
 		g_autofree char *alone = place_of(pack, name);
 		g_unlink(alone);
 	}
+	svc_autofd folder = status ? -1 : open(packs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (!status && (folder < 0 || fsync(folder)))
+		return svc_file_error(err, "write", packs, errno);
 	return status;
 }
 

@@ -225,6 +225,13 @@ static struct svc_row_scan *new_scan(
 	return scan;
 }
 
+/* Whether a text finds all its rows by the text alone: SQLite compares '4' with a number, too. */
+static bool is_text(const struct svc_sql_binding *binding)
+{
+	return binding->what == SVC_SQL_ID ||
+	       (binding->what == SVC_SQL_FIELD && !strcmp(svc_sql_type_of(binding->field), "TEXT"));
+}
+
 /* A column of which one text is wanted: the id if it is among them; -1 without one. */
 static int asked_column(const struct cursor *cursor)
 {
@@ -232,8 +239,7 @@ static int asked_column(const struct cursor *cursor)
 	for (guint i = 0; i < cursor->plan->wishes->len; i++) {
 		int column = g_array_index(cursor->plan->wishes, struct svc_sql_wish, i).column;
 		enum svc_sql_what what = cursor->bindings[column].what;
-		if (!svc_sql_plan_text(cursor->plan, column) ||
-			(what != SVC_SQL_ID && what != SVC_SQL_FIELD))
+		if (!svc_sql_plan_text(cursor->plan, column) || !is_text(&cursor->bindings[column]))
 			continue;
 		found = what == SVC_SQL_ID || found < 0 ? column : found;
 		if (what == SVC_SQL_ID)

@@ -66,19 +66,27 @@ enum svc_status svc_txn_stage_files(struct svc_txn *txn, struct svc_error *err)
 	return status;
 }
 
+/* Brings the file system of a folder to the disk. */
+static enum svc_status sync_folder(const char *folder, struct svc_error *err)
+{
+	svc_autofd fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 || syncfs(fd) ? svc_file_error(err, "write", folder, errno) : SVC_OK;
+}
+
 enum svc_status svc_txn_sync_files(struct svc_txn *txn, struct svc_error *err)
 {
 	const char *common = svc_repo_commondir(txn->store->repo);
 	struct stat tree, objects;
-	if (txn->bare || txn->journal.items->len <= SVC_SYNC_EACH)
+	if (!txn->bare && txn->journal.items->len <= SVC_SYNC_EACH)
 		return SVC_OK;
+	if (txn->bare)
+		return sync_folder(common, err);
 	if (syncfs(txn->store->top_fd))
 		return svc_file_error(err, "write", svc_store_root(txn->store), errno);
 	if (txn->options.no_commit || fstat(txn->store->top_fd, &tree) || stat(common, &objects) ||
 		tree.st_dev == objects.st_dev)
 		return SVC_OK;
-	svc_autofd fd = open(common, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return fd < 0 || syncfs(fd) ? svc_file_error(err, "write", common, errno) : SVC_OK;
+	return sync_folder(common, err);
 }
 
 /* Puts the new file in place and keeps the old one under the temporary name, so that taking it back

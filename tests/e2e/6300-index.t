@@ -36,6 +36,18 @@ test_expect_success 'the index and the files give the same answer' '
 		same --sort -title labels:vpn && test -f $cache/ticket.files)
 '
 
+test_expect_success 'an empty item of a list makes another list' '
+	(cd d && cp -R . ../empty && cd ../empty &&
+		for file in $(git ls-files tickets | head -3); do
+			sed "/^labels:/,/^[a-z]/{/^labels:/d;/^- /d}" "$file" >"$file.new" && mv "$file.new" "$file" &&
+			sed "1a labels: [a, b]" "$file" >"$file.new" && mv "$file.new" "$file" || exit 1
+		done &&
+		sed -i "s/^labels: .a, b./labels: [a, \"\", b]/" "$(git ls-files tickets | head -1)" &&
+		SVC_INDEX=always svc ticket count --by labels >"$HOME/indexed" &&
+		SVC_INDEX=never svc ticket count --by labels >"$HOME/scanned" &&
+		test_cmp "$HOME/scanned" "$HOME/indexed" && grep "^a	3$" "$HOME/indexed")
+'
+
 test_expect_success 'status tells what changed since' '
 	(
 		cd d &&

@@ -24,6 +24,23 @@ same() {
 		cat "$out"
 }
 
+test_expect_success 'a text finds numbers, however often it is asked for' '
+	cp -R d typed &&
+	(
+		cd typed &&
+		for i in 1 2 3 4 5 6; do
+			svc service new "s$i" "Service $i" tier=$i || exit 1
+		done &&
+		for each in 1,2,3,4,5 "'"'"'1'"'"','"'"'2'"'"','"'"'3'"'"','"'"'4'"'"','"'"'5'"'"'"; do
+			values=$(echo "($each)" | sed "s/,/),(/g") &&
+			same "WITH v(x) AS (VALUES $values) SELECT s.id FROM v JOIN services s ON s.tier = v.x ORDER BY 1" \
+				>"$HOME/got.$(echo "$each" | cut -c1 | tr -d "[:punct:]")" || exit 1
+		done &&
+		cmp "$HOME/got.1" "$HOME/got." &&
+		grep -x s5 "$HOME/got."
+	)
+'
+
 test_expect_success 'kinds, joins, groups' '
 	. "$HOME/ids" &&
 	(
