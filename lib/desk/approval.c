@@ -10,6 +10,7 @@ static void step_free(gpointer data)
 	g_free(step->word);
 	g_strfreev(step->who);
 	g_free(step->problem);
+	g_free(step->cure);
 	g_free(step->agreed);
 	g_free(step);
 }
@@ -102,22 +103,48 @@ static struct svc_record *follow(
 	return found;
 }
 
+static char *cure_by_set(const struct svc_record *record, const char *field)
+{
+	return g_strdup_printf("svc %s set %s %s=…", record->kind->name, record->id, field);
+}
+
+/* The command that makes the record of whom a field names, who has none yet. */
+static char *cure_by_new(
+	struct svc_desk *desk, const struct svc_field *field, const char *value, const char *key)
+{
+	const struct svc_kind *person = svc_kinds_acting(svc_desk_kinds(desk), "person");
+	bool is_person = field && field->type == SVC_FIELD_PERSON && person;
+	const char *email = is_person ? svc_kind_role(person, "email") : NULL;
+	if (email && strchr(value, '@'))
+		return g_strdup_printf(
+			"svc %s new SLUG NAME %s=%s %s=…", person->name, email, value, key);
+	const char *kind = is_person ? person->name : field && field->refs ? field->refs[0] : NULL;
+	return kind ? g_strdup_printf("svc %s new %s NAME %s=…", kind, value, key) : NULL;
+}
+
 /* Whom a word means for this record, by the path that the kind declares: "requester.manager". */
-static char *add_meant(struct svc_desk *desk, const struct svc_record *record,
-	const struct svc_choice *word, GPtrArray *names)
+static void add_meant(struct svc_desk *desk, const struct svc_record *record,
+	const struct svc_choice *word, struct svc_approval_step *step, GPtrArray *names)
 {
 	g_auto(GStrv) keys = g_strsplit(word->help, ".", 2);
 	const char *value = svc_record_get(record, keys[0]);
 	svc_auto(svc_record) other = follow(desk, record, keys[0]);
-	if (!value)
-		return g_strdup_printf("%s has no %s", record->id, keys[0]);
-	if (!other)
-		return g_strdup_printf("there is no record of %s '%s'", keys[0], value);
-	const char *name = svc_record_get(other, keys[1]);
-	if (!name)
-		return g_strdup_printf("%s '%s' has no %s", other->kind->name, other->id, keys[1]);
-	return add_named(desk, name, names) ? NULL
-					    : g_strdup_printf("%s '%s' isn't known", keys[1], name);
+	const char *name = other ? svc_record_get(other, keys[1]) : NULL;
+	if (name && add_named(desk, name, names))
+		return;
+	if (!value) {
+		step->problem = g_strdup_printf("%s has no %s", record->id, keys[0]);
+		step->cure = cure_by_set(record, keys[0]);
+	} else if (!other) {
+		const struct svc_field *field = svc_kind_field(record->kind, keys[0]);
+		step->problem = g_strdup_printf("there is no record of %s '%s'", keys[0], value);
+		step->cure = cure_by_new(desk, field, value, keys[1]);
+	} else {
+		step->problem = name ? g_strdup_printf("%s '%s' isn't known", keys[1], name)
+				     : g_strdup_printf("%s '%s' has no %s", other->kind->name,
+					       other->id, keys[1]);
+		step->cure = cure_by_set(other, keys[1]);
+	}
 }
 
 static const struct svc_choice *word_of(const struct svc_kind *kind, const char *word)
@@ -131,17 +158,20 @@ static const struct svc_choice *word_of(const struct svc_kind *kind, const char 
 	return NULL;
 }
 
-static struct svc_approval_step *step_new(
-	struct svc_desk *desk, const struct svc_record *record, const char *word)
+/* `list` is the field of what is `asked` for that holds the word. */
+static struct svc_approval_step *step_new(struct svc_desk *desk, const struct svc_record *record,
+	const struct svc_record *asked, const char *list, const char *word)
 {
 	struct svc_approval_step *step = g_new0(struct svc_approval_step, 1);
 	g_autoptr(GPtrArray) names = g_ptr_array_new();
 	const struct svc_choice *meaning = word_of(record->kind, word);
 	step->word = g_strdup(word);
-	if (meaning)
-		step->problem = add_meant(desk, record, meaning, names);
-	else if (!add_named(desk, word, names))
+	if (meaning) {
+		add_meant(desk, record, meaning, step, names);
+	} else if (!add_named(desk, word, names)) {
 		step->problem = g_strdup_printf("'%s' is no person, team or address", word);
+		step->cure = cure_by_set(asked, list);
+	}
 	if (!step->problem && !names->len)
 		step->problem = g_strdup("the team has no members");
 	g_ptr_array_add(names, NULL);
@@ -213,7 +243,7 @@ enum svc_status svc_desk_approval(struct svc_desk *desk, struct svc_record *reco
 		return SVC_OK;
 	g_auto(GStrv) words = svc_record_list(asked, list);
 	for (char **word = words; *word; word++)
-		g_ptr_array_add(out->steps, step_new(desk, record, *word));
+		g_ptr_array_add(out->steps, step_new(desk, record, asked, list, *word));
 	enum svc_status status = svc_record_timeline(record, &timeline, err);
 	if (!status)
 		count_agreements(desk, record, out->steps, timeline);

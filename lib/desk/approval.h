@@ -13,6 +13,7 @@ struct svc_approval_step {
 	char *word; /* as what is requested says it: "line-manager", "kim", "network" */
 	char **who; /* slugs, else addresses in lower case, any of whom may agree; may be empty */
 	char *problem; /* why nobody is known by the word; NULL where somebody is */
+	char *cure;    /* a command that helps against the problem, `…` in it to be filled in */
 	char *agreed;  /* who has; NULL: nobody yet */
 };
 

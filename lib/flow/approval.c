@@ -11,15 +11,51 @@ static const char *speaker(const struct svc_flow_hook_call *call)
 	return call->edit->author ? call->edit->author : call->flow->author;
 }
 
+/* The verb by which anybody cancels; NULL if the kind has none. */
+static const struct svc_verb *cancelling(const struct svc_kind *kind)
+{
+	for (guint i = 0; i < kind->verbs->len; i++) {
+		const struct svc_verb *verb = kind->verbs->pdata[i];
+		if (verb->to && !verb->hook && svc_kind_category(kind, verb->to) == SVC_CANCELLED)
+			return verb;
+	}
+	return NULL;
+}
+
+/* What is wrong where nobody is known, and what helps: to say who it is, to go on without, or to
+ * end it. */
+static void say_unknown(const struct svc_record *record, const struct svc_approval_step *step,
+	struct svc_error *err)
+{
+	const char *kind = record->kind->name;
+	const struct svc_verb *cancel = cancelling(record->kind);
+	g_autofree char *end = cancel ? g_strdup_printf("\nor end it: svc %s %s %s", kind,
+						cancel->name, record->id)
+				      : NULL;
+	svc_error_set(err, SVC_EINVALID, "nobody is known who may agree to %s as %s: %s",
+		record->id, step->word, step->problem);
+	svc_error_hint(err, "%s%s\nor go on without: svc %s set %s %s=… --force%s",
+		step->cure ? "say who it is: " : "add that to the record that lacks it",
+		step->cure ? step->cure : "", kind, record->id,
+		svc_kind_role(record->kind, "status"), end ? end : "");
+}
+
 static enum svc_status not_known(const struct svc_record *record,
 	const struct svc_approval_step *step, struct svc_error *err)
 {
-	const char *status = svc_kind_role(record->kind, "status");
-	svc_error_set(err, SVC_EINVALID, "nobody is known who may agree as %s: %s", step->word,
-		step->problem);
-	return svc_error_hint(err,
-		"add that to the record that lacks it, or go on without: svc %s set %s %s=… --force",
-		record->kind->name, record->id, status);
+	say_unknown(record, step, err);
+	return SVC_EINVALID;
+}
+
+/* Warned of when a record begins to wait, not when somebody wants to agree and can't. */
+static void warn_unknown(const struct svc_flow *flow, const struct svc_record *record,
+	const struct svc_approval_step *step)
+{
+	const struct svc_context *ctx = svc_desk_context(flow->desk);
+	svc_autoclear(svc_error) why = {0};
+	say_unknown(record, step, &why);
+	if (ctx->warn)
+		ctx->warn(ctx->data, &why);
 }
 
 static enum svc_status not_asked(const struct svc_flow_hook_call *call,
@@ -123,4 +159,9 @@ void svc_flow_tell_waiting(struct svc_flow *flow, struct svc_flow_item *item)
 	const struct svc_approval_step *next = svc_approval_next(&approval);
 	g_free(item->result->waits);
 	item->result->waits = next ? svc_approval_words(next) : NULL;
+	for (guint i = 0; i < approval.steps->len; i++) {
+		const struct svc_approval_step *step = approval.steps->pdata[i];
+		if (step->problem && !step->agreed && (step == next || item->result->created))
+			warn_unknown(flow, record, step);
+	}
 }

@@ -153,7 +153,8 @@ enum svc_status svc_flow_reject(struct svc_flow_hook_call *call, struct svc_erro
 enum svc_status svc_flow_check_approval(struct svc_flow *flow, struct svc_record *record,
 	const struct svc_field_change *change, struct svc_error *err);
 
-/* Puts into the result of an item who has to agree next, where it waits for that. */
+/* Puts into the result of an item who has to agree next, where it waits for that; warns where
+ * nobody is known who could. */
 void svc_flow_tell_waiting(struct svc_flow *flow, struct svc_flow_item *item);
 
 /* The hook that `verb` names; NULL if it names none. Errors: SVC_EINVALID for an unknown name. */

@@ -115,15 +115,24 @@ test_expect_success 'nobody known by a word: told, and how to go on' '
 	(
 		cd d &&
 		svc offering set crm approval=line-manager &&
-		id=$(svc request new "Mine" offering=crm requester=zoe@example.com) &&
+		id=$(svc request new "Mine" offering=crm requester=zoe@example.com 2>"$err") &&
+		grep "^svc: warning: nobody is known who may agree to $id as line-manager: there is no record of requester .zoe@example.com." "$err" &&
+		grep "say who it is: svc person new SLUG NAME email=zoe@example.com manager=…" "$err" &&
 		refused 4 "as line-manager: there is no record of requester .zoe@example.com." svc ticket approve "$id" &&
 		grep "svc ticket set $id status=… --force" "$err" &&
 		svc person new zoe title=Zoe email=zoe@example.com &&
 		refused 4 "person .zoe. has no manager" svc ticket approve "$id" &&
+		grep "say who it is: svc person set zoe manager=…" "$err" &&
+		refused 4 "person .zoe. has no manager" svc ticket reject "$id" -m "No." &&
+		grep "or end it: svc ticket cancel $id" "$err" &&
+		other=$(svc request new "Mine too" offering=crm requester=zoe 2>"$err") &&
+		grep "say who it is: svc person set zoe manager=…" "$err" &&
+		svc ticket cancel "$other" -m "Nobody can agree." && grep "^status: cancelled" "tickets/2026/11/$other.md" &&
 		svc person set zoe manager=kim && svc ticket approve "$id" &&
 		svc offering set crm approval=nobody-known &&
 		test_must_fail svc check >"$out" && grep "approval: nobody is known by .nobody-known." "$out" && grep approver-unknown "$out" &&
 		id=$(request) && refused 4 ".nobody-known. is no person, team or address" svc ticket approve "$id" &&
+		grep "say who it is: svc offering set crm approval=…" "$err" &&
 		svc offering set crm approval=budget && mkdir -p .svc/kinds &&
 		printf "extends: ticket\napprovers: {budget: team.lead}\n" >.svc/kinds/ticket.yaml &&
 		svc team set applications lead=fay@example.com && svc check &&
