@@ -1,7 +1,7 @@
 #include "cmd/import/summary.h"
 #include "cmd/written.h"
 
-enum { SHOWN_BAD = 20 };
+enum { SHOWN_BAD = 20, SHOWN_MOVED = 3 };
 
 static struct svc_import_options import_options(
 	const struct svc_call *call, const struct svc_session *session, const char *source)
@@ -44,10 +44,45 @@ static json_t *bad_json(const struct svc_import_summary *summary)
 	return list;
 }
 
+static json_t *moved_json(const struct svc_import_summary *summary)
+{
+	json_t *list = json_array();
+	for (guint i = 0; summary->moved && i < summary->moved->len; i++) {
+		const struct svc_import_moved *moved =
+			&g_array_index(summary->moved, struct svc_import_moved, i);
+		json_array_append_new(
+			list, json_pack("{s:s, s:i}", "id", moved->id, "line", moved->line));
+	}
+	return list;
+}
+
 static void append_count(
 	GString *text, const char *lead, size_t n, const char *one, const char *many)
 {
 	g_string_append_printf(text, "%s%zu %s", lead, n, n == 1 ? one : many);
+}
+
+/* Entries that got another time than the file says, and of which records they are. */
+static void append_moved(GString *text, const struct svc_import_summary *summary)
+{
+	bool one = summary->adjusted == 1;
+	if (!summary->adjusted)
+		return;
+	g_string_append_printf(text,
+		"%zu entr%s moved to a later time: to the opening of %s record, or to the "
+		"entry before %s in the file (",
+		summary->adjusted, one ? "y was" : "ies were", one ? "its" : "their",
+		one ? "it" : "them");
+	for (guint i = 0; i < MIN(summary->moved->len, SHOWN_MOVED); i++) {
+		const struct svc_import_moved *moved =
+			&g_array_index(summary->moved, struct svc_import_moved, i);
+		g_string_append_printf(
+			text, "%s%s, line %d", i ? "; " : "", moved->id, moved->line);
+	}
+	if (summary->n_moved > SHOWN_MOVED)
+		append_count(
+			text, "; ", summary->n_moved - SHOWN_MOVED, "more record", "more records");
+	g_string_append(text, ")\n");
 }
 
 static char *summary_text(
@@ -62,13 +97,7 @@ static char *summary_text(
 	append_count(text, ", ", summary->entries, "entry", "entries");
 	append_count(text, ", ", summary->n_bad, "bad row", "bad rows");
 	g_string_append_c(text, '\n');
-	if (summary->adjusted > 0)
-		g_string_append_printf(text,
-			"%zu entr%s moved to a later time: to the opening of %s record, or to the "
-			"entry before %s in the file\n",
-			summary->adjusted, summary->adjusted == 1 ? "y was" : "ies were",
-			summary->adjusted == 1 ? "its" : "their",
-			summary->adjusted == 1 ? "it" : "them");
+	append_moved(text, summary);
 	return g_string_free(text, FALSE);
 }
 
@@ -87,13 +116,13 @@ static void report(struct svc_session *session, const struct svc_import_summary 
 	g_autofree char *plain = summary_text(summary, source, dry_run);
 	g_autofree char *people = svc_out_fit(session->out, plain, 0);
 	json_t *object = json_pack(
-		"{s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "source",
+		"{s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:o, s:o}", "source",
 		source, "dry_run", dry_run, "rows", (json_int_t)summary->rows, "left_out",
 		(json_int_t)summary->left_out, "made", (json_int_t)summary->made, "extended",
 		(json_int_t)summary->extended, "unchanged", (json_int_t)summary->unchanged,
 		"entries", (json_int_t)summary->entries, "adjusted", (json_int_t)summary->adjusted,
-		"created", (json_int_t)summary->created, "bad", (json_int_t)summary->n_bad,
-		"bad_rows", bad_json(summary), "commit",
+		"adjusted_records", moved_json(summary), "created", (json_int_t)summary->created,
+		"bad", (json_int_t)summary->n_bad, "bad_rows", bad_json(summary), "commit",
 		*summary->commit.hex ? json_string(summary->commit.hex) : json_null());
 	svc_out_object(session->out, "svc.import/1", "import", object, people, plain);
 }

@@ -164,6 +164,12 @@ static void add_event(struct builder *b, const struct svc_row *row, int64_t time
 	add_notes(b, row);
 }
 
+static void note_moved(struct svc_built *built, int line)
+{
+	built->moved_line = built->adjusted ? MIN(built->moved_line, line) : line;
+	built->adjusted++;
+}
+
 static gint compare_rows(gconstpointer left, gconstpointer right)
 {
 	const struct svc_row *a = *(const struct svc_row *const *)left;
@@ -185,7 +191,8 @@ static void build_events(struct builder *b, const struct svc_row_group *group)
 	bool separate = b->map->onto || b->map->opened.set;
 	for (guint i = 0; i < group->rows->len; i++) {
 		const struct svc_row *row = group->rows->pdata[i];
-		b->out->adjusted += row->time < time;
+		if (row->time < time)
+			note_moved(b->out, row->line);
 		time = MAX(time, row->time);
 		GArray *changes = NULL;
 		if (i == 0 && !b->map->onto) {
@@ -245,7 +252,8 @@ static void clamp_entries(struct svc_built *built)
 	for (guint i = 0; i < built->entries->len; i++) {
 		struct svc_built_entry *entry =
 			&g_array_index(built->entries, struct svc_built_entry, i);
-		built->adjusted += entry->time < built->opened;
+		if (entry->time < built->opened)
+			note_moved(built, entry->line);
 		entry->time = MAX(entry->time, built->opened);
 	}
 }

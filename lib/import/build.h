@@ -24,8 +24,9 @@ struct svc_built {
 	const char *description;
 	int64_t opened;
 	const char *opened_by;
-	int line; /* of the first row */
-	size_t adjusted;
+	int line;         /* of the first row */
+	size_t adjusted;  /* entries that got a later time than the file says */
+	int moved_line;   /* of the first row that has one */
 	bool opened_done; /* the one row says that it is over, but not when */
 };
 

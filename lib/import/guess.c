@@ -71,13 +71,31 @@ static void write_formats(struct svc_guess *g)
 	g_string_append(g->out, "zone: UTC    # in which times are meant that name none\n");
 }
 
+/* Which rows the guess is made from; those whose fields aren't the header's say nothing. */
+static void write_source(struct svc_guess *g, const char *source)
+{
+	const struct svc_sample *sample = g->sample;
+	g_string_append_printf(
+		g->out, "# A first map for %s, guessed from ", source ? source : "the file");
+	if (sample->uneven)
+		g_string_append_printf(g->out, "%zu of ", sample->rows);
+	g_string_append_printf(g->out, "%s%zu rows. Check every line:\n",
+		sample->is_cut ? "the first " : "", sample->rows + sample->uneven);
+	g_string_append(g->out,
+		"# 'svc help import.5' explains them, 'svc import csv FILE --map MAP --dry-run' says what would happen.\n");
+	if (!sample->uneven)
+		return;
+	g_string_append_printf(g->out, "# Line %d has %zu fields, the header has %u",
+		sample->uneven_line, sample->uneven_fields, sample->columns->len);
+	if (sample->uneven > 1)
+		g_string_append_printf(g->out, ", and so %zu more", sample->uneven - 1);
+	g_string_append(g->out, ": correct the file, or import with --skip-bad\n");
+}
+
 static void write_head(struct svc_guess *g, const char *source)
 {
-	g_string_append_printf(g->out,
-		"# A first map for %s, guessed from %zu rows. Check every line:\n"
-		"# 'svc help import.5' explains them, 'svc import csv FILE --map MAP --dry-run' says what would happen.\n"
-		"kind: %s\nrows: %s\n",
-		source ? source : "the file", g->sample->rows, g->kind->name,
+	write_source(g, source);
+	g_string_append_printf(g->out, "kind: %s\nrows: %s\n", g->kind->name,
 		g->events ? "event    # ids repeat: each row is something that happened"
 			  : "record");
 	if (g->sample->delimiter != ',')
@@ -149,11 +167,14 @@ static void write_event(struct svc_guess *g)
 	if (!author)
 		return;
 	g_autofree char *who = svc_yaml_quote(author->name, true);
-	g_string_append_printf(g->out,
-		svc_guess_has_emails(author)
-			? "  author: %s\n"
-			: "  author: {column: %s, case: slug, prefix: user-}\n",
-		who);
+	if (svc_guess_has_emails(author))
+		g_string_append_printf(g->out, "  author: %s\n", who);
+	else if (svc_guess_has_short_slug(author))
+		g_string_append_printf(g->out,
+			"  author: {column: %s, case: slug, prefix: user-}    %s\n", who,
+			svc_guess_why_prefix);
+	else
+		g_string_append_printf(g->out, "  author: {column: %s, case: slug}\n", who);
 }
 
 /* The entry of the opening, and of each event. */

@@ -48,11 +48,15 @@ static bool needs_slug(const struct svc_field *field)
 	return field->type == SVC_FIELD_REF;
 }
 
-/* Ids have two characters at least: numbers of the source need a prefix. */
-static bool has_short_slug(const struct svc_sample_column *column)
+const char svc_guess_why_prefix[] = "# as an id has two characters at least";
+
+bool svc_guess_has_short_slug(const struct svc_sample_column *column)
 {
-	for (guint i = 0; i < column->values->len; i++) {
-		g_autofree char *slug = svc_map_slug(column->values->pdata[i]);
+	GHashTableIter iter;
+	gpointer text;
+	g_hash_table_iter_init(&iter, column->seen);
+	while (g_hash_table_iter_next(&iter, &text, NULL)) {
+		g_autofree char *slug = svc_map_slug(text);
 		if (strlen(slug) < 2)
 			return true;
 	}
@@ -80,8 +84,9 @@ static void write_field(
 	if (needs_slug(field))
 		g_string_append(g->out,
 			"    create: '{value}'    # makes the records that are referred to\n");
-	if (person || (needs_slug(field) && has_short_slug(column)))
-		g_string_append_printf(g->out, "    prefix: %s-\n", field->name);
+	if ((person || needs_slug(field)) && svc_guess_has_short_slug(column))
+		g_string_append_printf(
+			g->out, "    prefix: %s-    %s\n", field->name, svc_guess_why_prefix);
 }
 
 /* A field that may stay empty isn't guessed where no text of the file means one of its choices. */

@@ -51,6 +51,13 @@ const struct svc_field *svc_guess_field(const struct svc_kind *kind, const char 
 /* Whether most texts of a column are email addresses: people as they stand. */
 bool svc_guess_has_emails(const struct svc_sample_column *column);
 
+/* Whether a slug of the column's texts would be too short for an id, which has two characters at
+ * least: numbers of the source need a prefix then. */
+bool svc_guess_has_short_slug(const struct svc_sample_column *column);
+
+/* Why the map has a prefix, as a comment of it. */
+extern const char svc_guess_why_prefix[];
+
 /* The first 30 characters of a text of the file, harmless in a comment. Owned. */
 char *svc_guess_excerpt(const char *text);
 

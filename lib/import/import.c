@@ -38,7 +38,7 @@ static enum svc_status add_new(struct run *run, struct svc_made *made, struct sv
 	enum svc_status status = svc_write_put(run->write, made->record, NULL, err);
 	run->summary->made += !status;
 	run->summary->entries += status ? 0 : built->entries->len;
-	run->summary->adjusted += built->adjusted;
+	svc_import_moved(run->summary, built->id, built->moved_line, built->adjusted);
 	run->summary->opened_done += !status && built->opened_done;
 	return status;
 }

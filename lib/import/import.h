@@ -2,8 +2,8 @@
  * CSV files of other systems become records of a desk, in one commit.
  *
  * Rows of one record (map: rows: event) may be scattered over the file. A row that can't be read is
- * reported with its line; nothing is written then, unless the caller skips bad rows. A second run
- * of the same file changes nothing: what a record has already isn't added again.
+ * reported with its line; nothing is written then, unless the caller skips bad rows and others are
+ * good. A second run of the same file changes nothing: what a record has already isn't added again.
  */
 #ifndef SVC_IMPORT_IMPORT_H
 #define SVC_IMPORT_IMPORT_H
@@ -27,6 +27,11 @@ struct svc_import_bad { /* a row that was left out; texts owned */
 	char *hint; /* or NULL */
 };
 
+struct svc_import_moved { /* a record some of whose entries got a later time than the file says */
+	int line;         /* of the first such entry */
+	char *id;         /* owned */
+};
+
 struct svc_import_summary {
 	size_t rows;      /* read, the header left out */
 	size_t left_out;  /* by skip: in the map */
@@ -37,6 +42,8 @@ struct svc_import_summary {
 	size_t adjusted;  /* events put after the one before them, to keep the order of the file */
 	size_t opened_done; /* of `made`, rows: record: done from the opening on */
 	size_t created;     /* records made for references (`create:`) */
+	size_t n_moved;     /* records that `adjusted` are of */
+	GArray *moved;      /* of struct svc_import_moved, the first SVC_IMPORT_MAX_BAD */
 	size_t n_bad;
 	GArray *bad; /* of struct svc_import_bad, by line, the first SVC_IMPORT_MAX_BAD */
 	struct svc_oid commit;

@@ -48,8 +48,12 @@ SVC_DEFINE_AUTOCLEAR(svc_rows, svc_rows_clear)
 /* Notes a bad row; takes over what `why` holds. */
 void svc_import_bad(struct svc_import_summary *summary, int line, struct svc_error *why);
 
-/* Sorts the bad rows by line; they stop everything (SVC_EINVALID), unless they are to be skipped.
- */
+/* Notes that `entries` (0: nothing is noted) of a record were moved to a later time, the first of
+ * them in `line`. */
+void svc_import_moved(struct svc_import_summary *summary, const char *id, int line, size_t entries);
+
+/* Sorts the bad rows by line; they stop everything (SVC_EINVALID), unless they are to be skipped
+ * and any other row is good. */
 enum svc_status svc_import_check_bad(struct svc_import_summary *summary,
 	const struct svc_import_options *options, struct svc_error *err);
 

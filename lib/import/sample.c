@@ -104,8 +104,16 @@ static enum svc_status on_row(const struct svc_csv_row *row, void *data, struct 
 		add_columns(sample, row);
 		return SVC_OK;
 	}
-	if (sample->rows >= SVC_SAMPLE_ROWS || row->count != sample->columns->len)
+	sample->is_cut = sample->rows + sample->uneven >= SVC_SAMPLE_ROWS;
+	if (sample->is_cut)
 		return SVC_OK;
+	if (row->count != sample->columns->len) {
+		if (!sample->uneven++) {
+			sample->uneven_line = row->line;
+			sample->uneven_fields = row->count;
+		}
+		return SVC_OK;
+	}
 	sample->rows++;
 	for (size_t i = 0; i < row->count; i++)
 		add_value(in, sample->columns->pdata[i], row->fields[i], row->line);

@@ -5,6 +5,7 @@
 #define SVC_IMPORT_SAMPLE_H
 
 #include "util/error.h"
+#include <stdbool.h>
 
 enum { SVC_SAMPLE_ROWS = 20000, SVC_SAMPLE_VALUES = 40 };
 
@@ -26,9 +27,13 @@ struct svc_sample_column {
 
 struct svc_sample {
 	char delimiter;
-	GPtrArray *columns; /* of struct svc_sample_column */
-	GPtrArray *nulls;   /* null markers that occur; borrowed constants */
-	size_t rows;
+	GPtrArray *columns;   /* of struct svc_sample_column */
+	GPtrArray *nulls;     /* null markers that occur; borrowed constants */
+	size_t rows;          /* read, those left out that are uneven */
+	size_t uneven;        /* rows that have more or fewer fields than the header */
+	int uneven_line;      /* of the first of them */
+	size_t uneven_fields; /* of that one */
+	bool is_cut;          /* the file has more rows than a sample */
 };
 
 /* Reads a sample; the delimiter is the one of `,;|` and tab that is most in the first line. */

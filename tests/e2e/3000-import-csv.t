@@ -145,6 +145,44 @@ test_expect_success 'a guessed life gives clocks; a record that opens done is to
 	cd ..
 '
 
+test_expect_success 'a guess names uneven rows, and puts a prefix only where an id would be too short' '
+	printf "%s\n" "number,title,state,opened_at,resolved_at,assigned_to" \
+		"T-1,Printer,Closed,2026-10-01 09:00,2026-09-01 11:00,kim" \
+		"T-2,Mail,Open,2026-10-02 09:00,,Ann Lee" "T-3,short" \
+		"T-4,Disk,Closed,2026-10-03 09:00,2026-10-02 10:00,kim" >people.csv &&
+	desk people -q &&
+	cd people &&
+	svc import csv ../people.csv --guess >../map.yaml &&
+	grep "guessed from 3 of 4 rows" ../map.yaml &&
+	grep "^# Line 4 has 2 fields, the header has 6: correct the file" ../map.yaml &&
+	! grep "prefix: assignee-" ../map.yaml &&
+	sed "s/kim/7/" ../people.csv >../numbers.csv &&
+	svc import csv ../numbers.csv --guess >"$out" &&
+	grep "^    prefix: assignee-    # as an id has two characters at least" "$out"
+'
+
+test_expect_success 'records whose entries were moved are named with their lines' '
+	svc import csv ../people.csv --map ../map.yaml --dry-run --skip-bad --format json >../import.json &&
+	json ".import.adjusted_records == [{id: \"T-1\", line: 2}, {id: \"T-4\", line: 5}]" ../import.json &&
+	svc import csv ../people.csv --map ../map.yaml --skip-bad >"$out" &&
+	grep "entries were moved to a later time: .* (T-1, line 2; T-4, line 5)$" "$out" &&
+	grep "^assignee: kim$" tickets/imported/*/T-1.md &&
+	grep "^assignee: ann-lee$" tickets/imported/*/T-2.md &&
+	svc import csv ../people.csv --map ../map.yaml --skip-bad >"$out" &&
+	grep "0 new records, 0 extended, 3 unchanged" "$out"
+'
+
+test_expect_success '--skip-bad is refused where every row is bad' '
+	printf "%s\n" "number,title,state,opened_at,resolved_at,assigned_to" "T-8,short" "T-9,short" >../short.csv &&
+	expect_error 4 "short\.csv:2: 2 rows can.t be imported, the first one: the row has 2 fields" \
+		svc import csv ../short.csv --map ../map.yaml --skip-bad &&
+	grep "hint: there is no other row to import; nothing was written" "$err" &&
+	echo "{\"kind\":\"nokind\"}" >../short.jsonl &&
+	expect_error 4 "short\.jsonl:1: unknown kind" svc import jsonl ../short.jsonl --skip-bad &&
+	is_clean &&
+	cd ..
+'
+
 test_expect_success 'mistakes in maps and files are errors with place and next step' '
 	cd d &&
 	expect_error 2 "map is missing" svc import csv "$log" &&

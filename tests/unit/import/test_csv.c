@@ -316,6 +316,11 @@ static void test_early(void)
 		g_assert_cmpuint(summary.made, ==, run == 0);
 		g_assert_cmpuint(summary.unchanged, ==, run == 1);
 		g_assert_cmpuint(summary.adjusted, ==, run == 0 ? 3 : 0);
+		g_assert_cmpuint(summary.n_moved, ==, run == 0);
+		const struct svc_import_moved *moved =
+			run ? NULL : &g_array_index(summary.moved, struct svc_import_moved, 0);
+		g_assert_cmpstr(moved ? moved->id : NULL, ==, run ? NULL : "X-1");
+		g_assert_cmpint(moved ? moved->line : 2, ==, 2);
 	}
 	svc_autoclear(svc_error) err = {0};
 	svc_auto(svc_desk) desk = place_desk(&place);
