@@ -21,8 +21,8 @@ static void add_row(struct listing *listing, const struct svc_kind *kind, const 
 	const struct svc_merge_conflict *conflict)
 {
 	char *const *side = conflict->side;
-	const struct svc_open_conflict open = {
-		kind, id, conflict->field, side[SVC_MERGE_OURS], side[SVC_MERGE_THEIRS], false};
+	const struct svc_open_conflict open = {kind, id, conflict->field, side[SVC_MERGE_OURS],
+		side[SVC_MERGE_THEIRS], false, conflict->others};
 	g_autofree char *name = svc_record_name(kind, id);
 	g_autofree char *settle = svc_settle_words(&open);
 	svc_out_row(listing->session->out,

@@ -105,7 +105,8 @@ static enum svc_status stage(
 		if (conflicts->len) {
 			const struct svc_merge_conflict *first = conflicts->pdata[0];
 			const struct svc_open_conflict open = {ref->kind, ref->id, first->field,
-				first->side[SVC_MERGE_OURS], first->side[SVC_MERGE_THEIRS], false};
+				first->side[SVC_MERGE_OURS], first->side[SVC_MERGE_THEIRS], false,
+				first->others};
 			g_autofree char *settle = svc_settle_words(&open);
 			*next = g_strdup_printf("%u still open: %s", conflicts->len, settle);
 			return SVC_OK;

@@ -3,6 +3,7 @@
  */
 #include "merge/private.h"
 
+#include "record/words.h"
 #include "text/yaml_edit.h"
 #include "text/yaml_quote.h"
 
@@ -34,6 +35,7 @@ static void free_conflict(gpointer data)
 	g_free(conflict->field);
 	for (size_t i = 0; i < SVC_MERGE_SIDES; i++)
 		g_free(conflict->side[i]);
+	g_strfreev(conflict->others);
 	g_free(conflict);
 }
 
@@ -55,6 +57,7 @@ GPtrArray *svc_merge_conflicts(const struct svc_record *record)
 		conflict->field = g_strdup(field);
 		for (size_t i = 0; i < SVC_MERGE_SIDES; i++)
 			conflict->side[i] = svc_record_value(svc_yaml_get(node, side_names[i]));
+		conflict->others = svc_conflict_others(node);
 		g_ptr_array_add(out, conflict);
 	}
 	return out;

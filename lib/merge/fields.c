@@ -140,6 +140,27 @@ bool svc_merge_decided(const struct svc_merge *merge, const char *field, enum sv
 	return was_open && !is_open;
 }
 
+/* True where the side holds a conflict on `field`, or on a key within it, that the common version
+ * doesn't: what is in place there is one of several, also if it is the old value. */
+static bool opened(const struct svc_merge *merge, const char *field, enum svc_merge_side side)
+{
+	size_t length = strlen(field);
+	if (!strcmp(field, SVC_MERGE_KEY))
+		return false;
+	svc_yaml_foreach (entry, svc_record_node(merge->side[side], SVC_MERGE_KEY)) {
+		const char *name = svc_yaml_get_text(entry, "field");
+		if (!name || strncmp(name, field, length) != 0 ||
+			(name[length] && name[length] != '/'))
+			continue;
+		bool was_open;
+		svc_merge_conflict_value(
+			merge->side[SVC_MERGE_BASE], name, SVC_MERGE_BASE, &was_open);
+		if (!was_open)
+			return true;
+	}
+	return false;
+}
+
 static void merge_value(struct svc_merge *merge, const struct value *value)
 {
 	const struct svc_yaml_node *ours = value->side[SVC_MERGE_OURS];
@@ -147,7 +168,8 @@ static void merge_value(struct svc_merge *merge, const struct value *value)
 	bool changed[SVC_MERGE_SIDES];
 	for (size_t i = SVC_MERGE_OURS; i < SVC_MERGE_SIDES; i++)
 		changed[i] = value->changed[i] ||
-			     svc_merge_decided(merge, value->path, (enum svc_merge_side)i);
+			     svc_merge_decided(merge, value->path, (enum svc_merge_side)i) ||
+			     opened(merge, value->path, (enum svc_merge_side)i);
 	if (svc_merge_is_same(ours, theirs) || !changed[SVC_MERGE_THEIRS])
 		return;
 	if (!changed[SVC_MERGE_OURS])

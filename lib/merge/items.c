@@ -39,21 +39,25 @@ static void lists_clear(struct list (*lists)[SVC_MERGE_SIDES])
 }
 #define AUTO_LISTS __attribute__((cleanup(lists_clear))) struct list
 
-/* What makes a conflict the same: field, base, and the two values whichever side they are of. */
+static gint compare_texts(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* What makes a conflict the same: field, base, and the values whichever side they are of. */
 static char *conflict_text(const struct svc_yaml_node *node)
 {
-	static const char *const names[] = {"base", "ours", "theirs"};
-	char *text[SVC_MERGE_SIDES];
-	for (size_t i = 0; i < SVC_MERGE_SIDES; i++)
-		text[i] = svc_merge_text_of(svc_yaml_get(node, names[i]));
-	bool swap = strcmp(text[SVC_MERGE_OURS], text[SVC_MERGE_THEIRS]) > 0;
+	g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+	g_ptr_array_add(texts, svc_merge_text_of(svc_yaml_get(node, "ours")));
+	g_ptr_array_add(texts, svc_merge_text_of(svc_yaml_get(node, "theirs")));
+	svc_yaml_foreach (other, svc_yaml_get(node, "others"))
+		g_ptr_array_add(texts, svc_merge_text_of(other));
+	g_ptr_array_sort(texts, compare_texts);
+	g_ptr_array_add(texts, NULL);
+	g_autofree char *base = svc_merge_text_of(svc_yaml_get(node, "base"));
+	g_autofree char *values = g_strjoinv("\x1e", (char **)texts->pdata);
 	const char *field = svc_yaml_get_text(node, "field");
-	char *joined = g_strdup_printf("%s\x1e%s\x1e%s\x1e%s", field ? field : "",
-		text[SVC_MERGE_BASE], text[swap ? SVC_MERGE_THEIRS : SVC_MERGE_OURS],
-		text[swap ? SVC_MERGE_OURS : SVC_MERGE_THEIRS]);
-	for (size_t i = 0; i < SVC_MERGE_SIDES; i++)
-		g_free(text[i]);
-	return joined;
+	return g_strdup_printf("%s\x1e%s\x1e%s", field ? field : "", base, values);
 }
 
 static void add(struct list *list, const struct svc_yaml_node *node, bool conflict)

@@ -49,6 +49,7 @@ enum svc_status svc_merge_record(const struct svc_kind *kind, const char *path,
 struct svc_merge_conflict {
 	char *field; /* "assignee", or keys joined by '/' */
 	char *side[SVC_MERGE_SIDES];
+	char **others; /* further values that are open, "" for none; NULL where there are none */
 };
 
 /* The record's open conflicts, in their order; of struct svc_merge_conflict, freed with

@@ -106,6 +106,10 @@ void svc_merge_put_node(struct svc_merge *merge, const char *path, const struct 
 void svc_merge_clash_on(struct svc_merge *merge, const char *field,
 	const struct svc_yaml_node *const side[SVC_MERGE_SIDES]);
 
+/* Makes one of several open conflicts on the same field in a frontmatter. Errors: those of reading
+ * and editing YAML. */
+enum svc_status svc_merge_unify(GString *yaml, const char *const *order, struct svc_error *err);
+
 /* An item of the list of conflicts, as YAML. Owned. */
 char *svc_merge_clash_yaml(const struct svc_merge_clash *clash);
 

@@ -180,7 +180,9 @@ static enum svc_status write_yaml(
 	for (guint i = 0; i < merge->puts->len; i++)
 		if (put_one(merge, yaml, merge->puts->pdata[i], err) != SVC_OK)
 			return err->status;
-	if (add_clashes(merge, yaml, err) != SVC_OK)
+	if (add_clashes(merge, yaml, err) != SVC_OK ||
+		(!svc_kind_field(merge->kind, SVC_MERGE_KEY) &&
+			svc_merge_unify(yaml, merge->kind->order, err) != SVC_OK))
 		return err->status;
 	if (differs_by_lines(merge))
 		keep_comments(merge, yaml);

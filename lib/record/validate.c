@@ -147,12 +147,13 @@ static void check_conflict(
 	const char *field = svc_yaml_get_text(node, "field");
 	g_autofree char *ours = svc_record_value(svc_yaml_get(node, "ours"));
 	g_autofree char *theirs = svc_record_value(svc_yaml_get(node, "theirs"));
+	g_auto(GStrv) others = svc_conflict_others(node);
 	struct svc_finding *finding = svc_record_find(findings, record, "merge-conflict",
 		node->line, node->column, "%s is %s%s%s on one side and %s%s%s on the other",
 		field ? field : "a field", ours ? "'" : "", ours ? ours : "empty", ours ? "'" : "",
 		theirs ? "'" : "", theirs ? theirs : "empty", theirs ? "'" : "");
 	const struct svc_open_conflict open = {
-		record->kind, record->id, field ? field : "FIELD", ours, theirs, false};
+		record->kind, record->id, field ? field : "FIELD", ours, theirs, false, others};
 	finding->cure = svc_settle_words(&open);
 }
 

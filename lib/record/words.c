@@ -153,6 +153,27 @@ char *svc_settle_words(const struct svc_open_conflict *open)
 	bool typed = is_word(open->ours) && is_word(open->theirs);
 	const char *ours = typed ? open->ours : "@ours";
 	const char *theirs = typed ? open->theirs : "@theirs";
-	return g_strdup_printf("svc resolve %s %s=%s, or %s=%s", name, field,
+	g_autoptr(GString) words = g_string_new(NULL);
+	g_string_printf(words, "svc resolve %s %s=%s, or %s=%s", name, field,
 		open->theirs_first ? theirs : ours, field, open->theirs_first ? ours : theirs);
+	for (char *const *other = open->others; other && *other; other++) {
+		g_autofree char *quoted =
+			is_word(*other) || !**other ? g_strdup(*other) : g_shell_quote(*other);
+		g_string_append_printf(words, ", or %s=%s", field, quoted);
+	}
+	return g_strdup(words->str);
+}
+
+char **svc_conflict_others(const struct svc_yaml_node *conflict)
+{
+	const struct svc_yaml_node *list = svc_yaml_get(conflict, "others");
+	if (!list || !list->count)
+		return NULL;
+	g_autoptr(GPtrArray) texts = g_ptr_array_new();
+	svc_yaml_foreach (node, list) {
+		char *text = svc_record_value(node);
+		g_ptr_array_add(texts, text ? text : g_strdup(""));
+	}
+	g_ptr_array_add(texts, NULL);
+	return (char **)g_ptr_array_free(g_steal_pointer(&texts), FALSE);
 }

@@ -22,10 +22,14 @@ struct svc_open_conflict { /* what a merge left open; texts as svc_record_value(
 	const char *id, *field;
 	const char *ours, *theirs; /* NULL: no value */
 	bool theirs_first;         /* who is named first */
+	char *const *others;       /* further values, "" for none; NULL where there are none */
 };
 
 /* The command that settles it: "svc resolve INC-2611-7K3M9 priority=P2, or priority=P1"; for values
  * that are no single words, the side: "title=@theirs, or title=@ours". Owned. */
 char *svc_settle_words(const struct svc_open_conflict *open);
+
+/* What an entry of the list of conflicts names beside ours and theirs; NULL for nothing. Owned. */
+char **svc_conflict_others(const struct svc_yaml_node *conflict);
 
 #endif

@@ -124,7 +124,8 @@ static void tell_conflicts(struct svc_sync_merge *merge, const struct svc_kind *
 		told->there = g_strdup(one->side[turned(merge, SVC_TREE_THEIRS)]);
 		told->swapped = merge->swapped;
 		const struct svc_open_conflict words = {kind, record->id, one->field,
-			one->side[SVC_MERGE_OURS], one->side[SVC_MERGE_THEIRS], merge->swapped};
+			one->side[SVC_MERGE_OURS], one->side[SVC_MERGE_THEIRS], merge->swapped,
+			one->others};
 		told->settle = svc_settle_words(&words);
 		g_ptr_array_add(merge->out->conflicts, told);
 	}

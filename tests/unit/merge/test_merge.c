@@ -291,6 +291,24 @@ static void test_conflicts(struct fixture *fix, gconstpointer data)
 		HEAD "title: B\n" KNOWN("B", "C") "---\n", "title");
 }
 
+/* One entry a field: what somebody went on from is no choice any more, everything else is. */
+static void test_further(struct fixture *fix, gconstpointer data)
+{
+	check(fix, HEAD "title: B\n---\n", HEAD "title: D\n---\n",
+		HEAD "title: C\n" KNOWN("B", "C") "---\n",
+		HEAD "title: D\nconflicts:\n- {field: title, base: A, ours: D, theirs: C}\n---\n",
+		"title");
+	check(fix, HEAD "title: B\n---\n", HEAD "title: C\n" KNOWN("B", "C") "---\n",
+		HEAD "title: D\n---\n",
+		HEAD "title: C\nconflicts:\n- {field: title, base: A, ours: C, theirs: D}\n---\n",
+		"title");
+	check(fix, HEAD "title: A\n---\n", HEAD "title: D\n---\n",
+		HEAD "title: B\n" KNOWN("B", "C") "---\n",
+		HEAD "title: D\nconflicts:\n- {field: title, base: A, ours: D, theirs: B, "
+		     "others: [C]}\n---\n",
+		"title");
+}
+
 /* Settled differently on both sides, one of them by the value in place: neither decision is lost.
  */
 static void test_decided(struct fixture *fix, gconstpointer data)
@@ -376,6 +394,7 @@ int main(int argc, char **argv)
 	ADD("/merge/description", test_description);
 	ADD("/merge/absent", test_absent);
 	ADD("/merge/conflicts", test_conflicts);
+	ADD("/merge/further", test_further);
 	ADD("/merge/decided", test_decided);
 	ADD("/merge/broken", test_broken);
 	ADD("/merge/settle", test_settle);

@@ -195,6 +195,53 @@ static void check_description(const struct round *round, struct svc_record *merg
 		g_assert_false(in_conflict(merged, "description"));
 }
 
+static gint compare_texts(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The values that are open, in an order of their own. Owned. */
+static char *values_of(const struct svc_merge_conflict *conflict)
+{
+	g_autoptr(GPtrArray) texts = g_ptr_array_new();
+	for (size_t i = SVC_MERGE_OURS; i < SVC_MERGE_SIDES; i++)
+		g_ptr_array_add(texts, conflict->side[i] ? conflict->side[i] : (char *)"");
+	for (char **other = conflict->others; other && *other; other++)
+		g_ptr_array_add(texts, *other);
+	g_ptr_array_sort(texts, compare_texts);
+	g_autoptr(GString) joined = g_string_new("\x1e");
+	for (guint i = 0; i < texts->len; i++)
+		g_string_append_printf(joined, "%s\x1e", (char *)texts->pdata[i]);
+	return g_strdup(joined->str);
+}
+
+static const struct svc_merge_conflict *conflict_on(const GPtrArray *conflicts, const char *field)
+{
+	for (guint i = 0; i < conflicts->len; i++)
+		if (!strcmp(((struct svc_merge_conflict *)conflicts->pdata[i])->field, field))
+			return conflicts->pdata[i];
+	return NULL;
+}
+
+static bool names(const struct svc_merge_conflict *conflict, const char *value)
+{
+	g_autofree char *all = values_of(conflict);
+	g_autofree char *one = g_strdup_printf("\x1e%s\x1e", value ? value : "");
+	return strstr(all, one) != NULL;
+}
+
+/* No field is in conflict twice. */
+static void check_once(const struct round *round, const struct svc_record *merged)
+{
+	g_autoptr(GPtrArray) open = svc_merge_conflicts(merged);
+	for (guint i = 0; i < open->len; i++) {
+		const struct svc_merge_conflict *one = open->pdata[i];
+		if (conflict_on(open, one->field) != one)
+			g_error("seed %u: %s is open twice\n%s", round->seed, one->field,
+				merged->text->str);
+	}
+}
+
 /* The same either way round, but for who is called ours. */
 static void check_commutes(
 	const struct round *round, struct svc_record *one, struct svc_record *two)
@@ -220,15 +267,12 @@ static void check_commutes(
 	g_assert_cmpuint(c->len, ==, d->len);
 	for (guint i = 0; i < c->len; i++) {
 		const struct svc_merge_conflict *x = c->pdata[i];
-		bool found = false;
-		for (guint k = 0; k < d->len && !found; k++) {
-			const struct svc_merge_conflict *y = d->pdata[k];
-			found = !strcmp(x->field, y->field) &&
-				!g_strcmp0(x->side[SVC_MERGE_OURS], y->side[SVC_MERGE_THEIRS]) &&
-				!g_strcmp0(x->side[SVC_MERGE_THEIRS], y->side[SVC_MERGE_OURS]) &&
-				!g_strcmp0(x->side[SVC_MERGE_BASE], y->side[SVC_MERGE_BASE]);
-		}
-		g_assert_true(found);
+		const struct svc_merge_conflict *y = conflict_on(d, x->field);
+		g_autofree char *p = values_of(x), *q = y ? values_of(y) : NULL;
+		if (!y || strcmp(p, q) != 0 ||
+			g_strcmp0(x->side[SVC_MERGE_BASE], y->side[SVC_MERGE_BASE]) != 0)
+			g_error("seed %u: %s\n%s\n--\n%s", round->seed, x->field, one->text->str,
+				two->text->str);
 	}
 }
 
@@ -240,6 +284,52 @@ static void check_identities(const struct round *round)
 	g_assert_cmpstr(ours->text->str, ==, round->ours->text->str);
 	svc_auto(svc_record) theirs = merge(round, round->base, round->base, round->theirs);
 	g_assert_cmpstr(theirs->text->str, ==, round->theirs->text->str);
+}
+
+/* `further` went on from ours, which is in conflict in `open`: each value is named but the one that
+ * it went on from. */
+static void check_further(const struct round *round, const struct svc_record *open,
+	struct svc_record *further, const struct svc_record *merged)
+{
+	const struct round on = {round->seed, round->ours, further, NULL};
+	g_autoptr(GPtrArray) old = svc_merge_conflicts(open);
+	g_autoptr(GPtrArray) new = svc_merge_conflicts(merged);
+	for (const char *const *field = scalars; *field; field++) {
+		const struct svc_merge_conflict *was = conflict_on(old, *field);
+		const struct svc_merge_conflict *is = conflict_on(new, *field);
+		g_autofree char *left = value(round->ours, *field);
+		g_autofree char *now = value(further, *field);
+		g_autofree char *other = value(round->theirs, *field);
+		if (!was)
+			continue;
+		bool clash = changed(&on, further, *field) && g_strcmp0(now, other) != 0 &&
+			     g_strcmp0(now, left) != 0;
+		if (!is || !names(is, other) || (clash && !names(is, now)))
+			g_error("seed %u: %s lost '%s' or '%s'\n%s\n--\n%s\n--\n%s", round->seed,
+				*field, other, now, open->text->str, further->text->str,
+				merged->text->str);
+	}
+}
+
+/* Records that hold open conflicts are merged: with what went on from one side of them, and with
+ * each other's further edits. */
+static void check_open(
+	const struct round *round, GRand *rand, struct svc_record *open, int64_t time)
+{
+	svc_auto(svc_record) further = random_edits(rand, round->ours, time);
+	svc_auto(svc_record) one = merge(round, round->ours, further, open);
+	svc_auto(svc_record) two = merge(round, round->ours, open, further);
+	check_once(round, one);
+	check_commutes(round, one, two);
+	check_timeline(round, one);
+	check_further(round, open, further, one);
+	svc_auto(svc_record) left = random_edits(rand, open, time);
+	svc_auto(svc_record) right = random_edits(rand, one, time);
+	svc_auto(svc_record) three = merge(round, open, left, right);
+	svc_auto(svc_record) four = merge(round, open, right, left);
+	check_once(round, three);
+	check_commutes(round, three, four);
+	check_timeline(round, three);
 }
 
 static void run_round(const struct svc_kind *kind, guint seed)
@@ -260,6 +350,8 @@ static void run_round(const struct svc_kind *kind, guint seed)
 	check_description(&round, one);
 	check_commutes(&round, one, two);
 	check_identities(&round);
+	check_once(&round, one);
+	check_open(&round, rand, one, time + 40);
 	svc_auto(svc_record) again = merge(&round, base, one, theirs);
 	check_timeline(&round, again);
 	/* Without a common version everything still has a place. */
