@@ -43,6 +43,19 @@ static enum svc_status no_conflict(
 		record->kind->name, record->id, field);
 }
 
+/* `@word` is meant for a side: a mistyped one isn't taken for the value. `@me` is a person. */
+static enum svc_status check_side(const struct choice *choice, struct svc_error *err)
+{
+	if (*choice->value != '@' || !strcmp(choice->value, "@me"))
+		return SVC_OK;
+	for (const char *c = choice->value + 1; *c; c++)
+		if (!g_ascii_isalpha(*c))
+			return SVC_OK;
+	svc_error_set(err, SVC_EUSAGE, "%s: '%s' is no side of the conflict", choice->field,
+		choice->value);
+	return svc_error_hint(err, "the sides are @ours, @theirs and @base");
+}
+
 static enum svc_status read_choice(const struct svc_record *record, const char *assignment,
 	struct choice *out, struct svc_error *err)
 {
@@ -61,7 +74,9 @@ static enum svc_status read_choice(const struct svc_record *record, const char *
 	}
 	bool found;
 	svc_merge_conflict_value(record, out->field, out->side, &found);
-	return found ? SVC_OK : no_conflict(record, out->field, err);
+	if (!found)
+		return no_conflict(record, out->field, err);
+	return out->by_side ? SVC_OK : check_side(out, err);
 }
 
 static const struct svc_yaml_node *side_value(

@@ -66,6 +66,7 @@ test_expect_success 'mistakes change nothing' '
 		expect_error 3 "no conflict on .team." svc resolve "$id" team=network &&
 		grep "open are: title, priority" "$err" &&
 		expect_error 2 "FIELD=VALUE" svc resolve "$id" title &&
+		expect_error 2 "no side of the conflict" svc resolve "$id" title=@mine &&
 		expect_error 4 "P9" svc resolve "$id" title=X priority=P9 &&
 		expect_error 3 "INC-2611-00000" svc resolve INC-2611-00000 title=X &&
 		test "$(git rev-parse HEAD)" = "$head" &&
