@@ -1,5 +1,6 @@
 /*
- * Approval: who may agree to a record or refuse it, and what can't be done before all have agreed.
+ * Approval: who may agree to a record or refuse it, and who is told of. What can't be done before
+ * all have agreed stands in approval_check.c.
  */
 #include "desk/approval.h"
 #include "flow/private.h"
@@ -119,30 +120,6 @@ enum svc_status svc_flow_reject(struct svc_flow_hook_call *call, struct svc_erro
 	if (next && next->problem)
 		return not_known(call->record, next, err);
 	return next ? not_asked(call, next, "reject", err) : SVC_OK;
-}
-
-enum svc_status svc_flow_check_approval(struct svc_flow *flow, struct svc_record *record,
-	const struct svc_field_change *change, struct svc_error *err)
-{
-	const struct svc_kind *kind = record->kind;
-	const char *field = svc_kind_role(kind, "status");
-	const struct svc_state *waiting = svc_approval_state(kind);
-	bool starts = waiting && !g_strcmp0(change->field, field) &&
-		      !g_strcmp0(change->from, waiting->name) &&
-		      svc_kind_category(kind, change->to) != SVC_CANCELLED;
-	svc_autoclear(svc_approval) approval = {0};
-	enum svc_status status =
-		starts ? svc_desk_approval(flow->desk, record, &approval, err) : SVC_OK;
-	if (status || !starts)
-		return status;
-	const struct svc_approval_step *next = svc_approval_next(&approval);
-	if (!next)
-		return SVC_OK;
-	g_autofree char *words = svc_approval_words(next);
-	svc_error_set(
-		err, SVC_EINVALID, "it can't become %s before %s has agreed", change->to, words);
-	return svc_error_hint(
-		err, "svc %s approve %s; without it: --force", kind->name, record->id);
 }
 
 void svc_flow_tell_waiting(struct svc_flow *flow, struct svc_flow_item *item)

@@ -148,10 +148,15 @@ struct svc_flow_hook {
 enum svc_status svc_flow_approve(struct svc_flow_hook_call *call, struct svc_error *err);
 enum svc_status svc_flow_reject(struct svc_flow_hook_call *call, struct svc_error *err);
 
-/* Refuses (SVC_EINVALID) a change of `record`, as it would be, from the waiting status to one in
- * which work may start, while somebody hasn't agreed yet. */
-enum svc_status svc_flow_check_approval(struct svc_flow *flow, struct svc_record *record,
-	const struct svc_field_change *change, struct svc_error *err);
+/*
+ * Refuses (SVC_EINVALID) what would lead round an approval; `record` is as it would be after
+ * `changes` (of struct svc_field_change), the item's text as it was. Out of the waiting status (or
+ * of a cancelled one) only when all have agreed, those who were asked and those who would be; while
+ * it waits, no change that leaves nobody to agree; past it, no change to what others have to agree
+ * to. Cancelling is free. Other errors: those of svc_desk_approval().
+ */
+enum svc_status svc_flow_check_approval(struct svc_flow *flow, const struct svc_flow_item *item,
+	struct svc_record *record, const GArray *changes, struct svc_error *err);
 
 /* Puts into the result of an item who has to agree next, where it waits for that; warns where
  * nobody is known who could. */

@@ -133,10 +133,10 @@ enum svc_status svc_flow_verify(struct svc_flow *flow, const struct svc_flow_ite
 			continue;
 		if (!flow->options.force)
 			status = check_kept(record, change->field, err);
-		if (!status && !flow->options.force)
-			status = svc_flow_check_approval(flow, record, change, err);
 		if (!status && parent && !strcmp(change->field, parent))
 			status = check_parent(flow, record, parent, err);
 	}
+	if (!status && !flow->options.force)
+		status = svc_flow_check_approval(flow, item, record, changes, err);
 	return status;
 }

@@ -141,4 +141,61 @@ test_expect_success 'nobody known by a word: told, and how to go on' '
 	)
 '
 
+test_expect_success 'no change of what is requested leads round an approval' '
+	desk round --template it &&
+	(
+		cd round &&
+		svc offering new lap title=Laptop service=erp approval=boss@x.example &&
+		svc offering new free title=Mouse service=erp &&
+		svc offering new desk title=Desk service=erp approval=cfo@x.example &&
+		svc offering new big title=Server service=erp approval=boss@x.example,cfo@x.example &&
+		id=$(svc ticket new "want laptop" type=request offering=lap) &&
+		refused 4 "can.t become new before boss@x.example has agreed" svc ticket set "$id" offering= status=new &&
+		refused 4 "can.t become new before boss@x.example has agreed" svc ticket set "$id" offering=free status=new &&
+		refused 4 "waits for boss@x.example, and nobody would have to agree any more" svc ticket set "$id" offering= &&
+		refused 4 "nobody would have to agree any more" svc ticket set "$id" offering=free &&
+		svc ticket set "$id" offering=desk &&
+		refused 4 "waits for cfo@x.example" as boss@x.example svc ticket approve "$id" &&
+		as cfo@x.example svc ticket approve "$id" && grep "^status: new" "tickets/2026/11/$id.md" &&
+		refused 4 "boss@x.example has to agree to that before it is new" svc ticket set "$id" offering=lap &&
+		refused 4 "boss@x.example has to agree to that before it is in-progress" svc ticket set "$id" offering=lap status=in-progress &&
+		grep "status=awaiting-approval" "$err" &&
+		svc ticket set "$id" offering=lap status=awaiting-approval &&
+		refused 4 "before boss@x.example" svc ticket set "$id" status=new &&
+		as boss@x.example svc ticket approve "$id" && svc ticket take "$id" &&
+		refused 4 "has to agree to that before it is in-progress" svc ticket set "$id" offering=big &&
+		svc ticket set "$id" offering= && svc ticket set "$id" offering=free &&
+		plain=$(svc ticket new "plain" type=request) &&
+		refused 4 "boss@x.example has to agree" svc ticket set "$plain" offering=lap &&
+		svc ticket set "$plain" offering=lap --force &&
+		big=$(svc ticket new "server" type=request offering=big) &&
+		as boss@x.example svc ticket approve "$big" &&
+		refused 4 "what was agreed to is the one before" svc ticket set "$big" offering=lap &&
+		svc ticket cancel "$big" -m "No." && svc check && svc check --history
+	)
+'
+
+test_expect_success 'nor does a change of requester or service' '
+	(
+		cd round &&
+		svc person new ana title=Ana email=ana@x.example manager=bo@x.example &&
+		svc person new zoe title=Zoe email=zoe@x.example manager=cy@x.example &&
+		svc offering new crm title=CRM service=erp approval=line-manager &&
+		id=$(svc ticket new "CRM" type=request offering=crm requester=ana) &&
+		refused 4 "before line-manager .bo@x.example. has agreed" svc ticket set "$id" requester=zoe offering=free status=new &&
+		svc ticket set "$id" requester=zoe &&
+		refused 4 "waits for line-manager .cy@x.example." as bo@x.example svc ticket approve "$id" &&
+		as cy@x.example svc ticket approve "$id" &&
+		svc ticket set "$id" title="CRM for Zoe" &&
+		refused 4 "line-manager .bo@x.example. has to agree to that before it is new" svc ticket set "$id" requester=ana &&
+		svc ticket set "$id" requester=ana status=awaiting-approval &&
+		as bo@x.example svc ticket approve "$id" && svc ticket take "$id" &&
+		svc service set erp owner=bo@x.example && svc service new post title=Post owner=cy@x.example &&
+		svc offering set crm approval=owner &&
+		id=$(svc ticket new "CRM" type=request offering=crm requester=ana) &&
+		svc ticket set "$id" service=post && as cy@x.example svc ticket approve "$id" &&
+		refused 4 "owner .bo@x.example. has to agree to that before it is new" svc ticket set "$id" service=erp && svc check
+	)
+'
+
 test_done
