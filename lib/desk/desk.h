@@ -67,6 +67,10 @@ enum svc_status svc_desk_author(struct svc_desk *desk, const char **out, struct 
  * nobody is known by it. Borrowed until the next write. */
 const char *svc_desk_person(struct svc_desk *desk, const char *name);
 
+/* All names in lower case (slug, email, aliases) of the person who is known by `name`, sorted;
+ * NULL-terminated, owned with g_strfreev. NULL if nobody is. */
+char **svc_desk_person_names(struct svc_desk *desk, const char *name);
+
 /* Teams (slugs) that list `person` as a member or lead, sorted; NULL-terminated, owned with
  * g_strfreev. */
 char **svc_desk_teams_of(struct svc_desk *desk, const char *person);

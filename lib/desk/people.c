@@ -124,6 +124,28 @@ const char *svc_desk_person(struct svc_desk *desk, const char *name)
 	return g_hash_table_lookup(directory_of(desk)->names, folded);
 }
 
+static gint compare_names(gconstpointer left, gconstpointer right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+char **svc_desk_person_names(struct svc_desk *desk, const char *name)
+{
+	const char *slug = svc_desk_person(desk, name);
+	if (!slug)
+		return NULL;
+	GPtrArray *names = g_ptr_array_new();
+	GHashTableIter iter;
+	gpointer known, of;
+	g_hash_table_iter_init(&iter, directory_of(desk)->names);
+	while (g_hash_table_iter_next(&iter, &known, &of))
+		if (!strcmp(of, slug))
+			g_ptr_array_add(names, g_strdup(known));
+	g_ptr_array_sort(names, compare_names);
+	g_ptr_array_add(names, NULL);
+	return (char **)g_ptr_array_free(names, FALSE);
+}
+
 /* How the directory's tables name somebody: by slug, else as given, in lower case. */
 static char *name_in(struct svc_desk *desk, const char *person)
 {

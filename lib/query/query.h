@@ -74,7 +74,10 @@ struct svc_query_options {
 	 * matches, so that a mistyped slug is no empty result. May be NULL. */
 	enum svc_status (*check)(void *data, const struct svc_field *field, const char *value,
 		struct svc_error *err);
-	void *data; /* for saved, load and check */
+	/* All names of the person whom a value names: records may name them by any. Owned with
+	 * g_strfreev; NULL if nobody is known by it. May be NULL: a value means itself alone. */
+	char **(*names)(void *data, const char *value);
+	void *data; /* for saved, load, check and names */
 };
 
 /* What `is` may say besides a category: open or paused, and, of a record of any kind, that a merge

@@ -81,7 +81,11 @@ static enum svc_status make_name(const struct svc_query_env *env, const struct s
 		if (status)
 			return status;
 	}
-	out->type = SVC_TEST_SAME;
+	bool any = field->type == SVC_FIELD_PERSON && value->type != SVC_QUERY_EXACT;
+	if (any && env->options.names)
+		out->own_names = env->options.names(env->options.data, value->low);
+	out->names = (const char *const *)out->own_names;
+	out->type = out->names ? SVC_TEST_ANY_OF : SVC_TEST_SAME;
 	return SVC_OK;
 }
 

@@ -12,8 +12,7 @@ struct svc_select {
 	struct svc_select_options options;
 	struct svc_query_options query_options;
 	const struct svc_kind *searched[2];
-	const char *me[3];
-	char *email;
+	char **me; /* owned */
 	char **my_teams;
 	GHashTable *loaded; /* "kind/id" → struct svc_record *, NULL for a dangling one */
 	struct svc_query *query;

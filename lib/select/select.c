@@ -47,6 +47,12 @@ static enum svc_status check_person(
 	return status;
 }
 
+static char **person_names(void *data, const char *value)
+{
+	struct svc_select *select = data;
+	return svc_desk_person_names(select->desk, value);
+}
+
 /* A mistyped slug is an error, not an empty result; addresses and drawn ids may be anybody's. */
 static enum svc_status check_value(
 	void *data, const struct svc_field *field, const char *value, struct svc_error *err)
@@ -101,13 +107,11 @@ static void know_me(struct svc_select *select)
 	svc_autoclear(svc_error) nobody = {0};
 	if (svc_desk_author(select->desk, &author, &nobody))
 		return;
-	size_t n = 0;
-	select->me[n++] = author;
-	select->email = svc_repo_user_email(svc_store_repo(svc_desk_store(select->desk)));
-	if (select->email && strcmp(select->email, author))
-		select->me[n] = select->email;
+	select->me = svc_desk_person_names(select->desk, author);
+	if (!select->me)
+		select->me = g_strdupv((char *[]){(char *)(uintptr_t)author, NULL});
 	select->my_teams = svc_desk_teams_of(select->desk, author);
-	select->query_options.me = select->me;
+	select->query_options.me = (const char *const *)select->me;
 	select->query_options.my_teams = (const char *const *)select->my_teams;
 }
 
@@ -169,6 +173,7 @@ enum svc_status svc_select_new(struct svc_desk *desk, const struct svc_select_op
 		.saved = saved,
 		.load = load,
 		.check = check_value,
+		.names = person_names,
 		.data = select,
 	};
 	know_zone(select);
@@ -195,7 +200,7 @@ void svc_select_free(struct svc_select *select)
 	svc_cache_free(select->cache);
 	g_hash_table_unref(select->loaded);
 	g_strfreev(select->my_teams);
-	g_free(select->email);
+	g_strfreev(select->me);
 	g_free(select);
 }
 

@@ -119,14 +119,15 @@ static void put_reference(
 {
 	const struct svc_kind *people = svc_kinds_acting(svc_desk_kinds(from->sql->desk), "person");
 	bool person = field->type == SVC_FIELD_PERSON;
+	const char *slug = person && people ? svc_desk_person(from->sql->desk, target) : NULL;
 	const char *kind = !person ? target_kind(from->sql, field, target)
-			   : people && svc_desk_has(from->sql->desk, people, target) ? people->name
-										     : NULL;
+			   : slug  ? people->name
+				   : NULL;
 	svc_sql_rows_text(from->out, from->record->kind->name, true);
 	svc_sql_rows_text(from->out, from->record->id, true);
 	svc_sql_rows_text(from->out, from->name, true);
 	svc_sql_rows_text(from->out, kind, true);
-	svc_sql_rows_text(from->out, target, true);
+	svc_sql_rows_text(from->out, slug ? slug : target, true);
 }
 
 static const struct svc_field *field_of_key(const struct svc_field *map, const char *key)
@@ -270,7 +271,8 @@ static const struct svc_sql_view_column refs[] = {
 	{"field", "TEXT", "The field that names the other record.", SVC_SQL_NOTHING, NULL},
 	{"target_kind", "TEXT", "The kind of the other record; NULL where there is none.",
 		SVC_SQL_NOTHING, NULL},
-	{"target", "TEXT", "The id that is named.", SVC_SQL_NOTHING, NULL},
+	{"target", "TEXT", "The id that is named; of a person also where an address or alias is.",
+		SVC_SQL_NOTHING, NULL},
 	{NULL, NULL, NULL, SVC_SQL_NOTHING, NULL},
 };
 

@@ -215,4 +215,34 @@ test_expect_success 'saved queries in one another: negated, explained, and kept 
 	)
 '
 
+test_expect_success 'a person is found by any name, however the record names them; = asks for the text' '
+	(
+		cd d &&
+		svc person new ana title=Ana email=Ana@example.com aliases=ana-old &&
+		x=$(svc incident new "By slug" requester=ana) &&
+		y=$(svc incident new "By address" requester=zoe@example.com) &&
+		z=$(svc incident new "By alias" requester=cy@example.com) &&
+		svc ticket set "$x" watchers+=bo@example.com &&
+		sed -i "s/^requester: .*/requester: ana@example.com/" "tickets/2026/11/$y.md" &&
+		sed -i "s/^requester: .*/requester: ana-old/" "tickets/2026/11/$z.md" &&
+		git commit -qam "As an import leaves them" &&
+		printf "%s\n" "$x" "$y" "$z" | sort >"$HOME/all" &&
+		for index in never always
+		do
+			for name in ana ANA@example.com ana-old
+			do
+				SVC_INDEX=$index svc ticket list "requester:$name" --sort id | cut -f1 | sort >"$out" &&
+				test_cmp "$HOME/all" "$out" || return 1
+			done &&
+			GIT_AUTHOR_EMAIL=ana@example.com SVC_INDEX=$index svc ticket list requester:@me | cut -f1 | sort >"$out" &&
+			test_cmp "$HOME/all" "$out" &&
+			test "$(SVC_INDEX=$index svc ticket list requester:=ana@example.com | cut -f1)" = "$y" &&
+			test "$(SVC_INDEX=$index svc ticket list watchers:bo@example.com | cut -f1)" = "$x" || return 1
+		done &&
+		svc sql "SELECT id FROM refs WHERE field = '"'requester'"' AND target_kind = '"'person'"' AND target = '"'ana'"' ORDER BY id" \
+			--format plain >"$out" &&
+		sort "$out" >"$HOME/sql" && test_cmp "$HOME/all" "$HOME/sql"
+	)
+'
+
 test_done

@@ -106,7 +106,7 @@ static const struct {
 	{"SELECT field, target_kind, target FROM refs WHERE id = 'payments'",
 		"tmembers|tperson|tkim\ntlead|-|tmax@example.com\n"},
 	{"SELECT field, target_kind, target FROM refs WHERE id = 'REQ-2610-7K3ZZ'",
-		"trequester|-|tana@example.com\n"},
+		"trequester|tperson|tana\n"},
 	{"SELECT value, rank, category FROM choices WHERE field = 'status' AND rank < 3",
 		"tnew|i1|topen\ntin-progress|i2|topen\n"},
 	{"SELECT version, now, timezone FROM meta", "i1|t2026-11-21T09:15:00Z|tUTC\n"},
