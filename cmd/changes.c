@@ -76,6 +76,10 @@ static enum svc_status find_then(struct changes *changes, const char *token, str
 	if (is_no_commit(token))
 		return SVC_OK;
 	enum svc_status status = svc_repo_resolve(repo, token, &changes->then, err);
+	if (status == SVC_ENOTFOUND && strspn(token, "0123456789abcdef") != strlen(token))
+		return svc_error_hint(err,
+			"--since takes the token of the last call, or a commit; without it, 'svc changes' "
+			"prints the present token");
 	if (status == SVC_ENOTFOUND) {
 		svc_error_prefix(err, "the commit of the token isn't in this repository");
 		return svc_error_hint(err,

@@ -31,7 +31,9 @@ const struct svc_guide *cmd_guide(const char *word)
 	const char *name = g_str_has_prefix(word, "svc-") ? word + strlen("svc-") : word;
 	for (const struct svc_guide *guide = svc_guides; guide->name; guide++) {
 		g_autofree char *page = g_strdup_printf("%s.%d", guide->name, guide->section);
-		if (g_str_equal(name, guide->name) || g_str_equal(name, page))
+		g_autofree char *cited = g_strdup_printf("%s(%d)", guide->name, guide->section);
+		if (g_str_equal(name, guide->name) || g_str_equal(name, page) ||
+			g_str_equal(name, cited) || !g_strcmp0(name, guide->file))
 			return guide;
 	}
 	return NULL;

@@ -298,7 +298,7 @@ const struct svc_command svc_cmd_sync = {
 		"again, up to five times.\n\n"
 		"Exits with 1 where the merge left conflicts or records that can't be read. Open conflicts "
 		"that somebody else's merge left are named when they come; 'svc resolve' lists all. "
-		"'svc help sync' tells more.",
+		"'svc help sync.7' tells more.",
 	.options = options,
 	.operands = operands,
 	.examples = examples,

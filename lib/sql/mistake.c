@@ -138,7 +138,9 @@ enum svc_status svc_sql_no_select(const char *statement, struct svc_error *err)
 		return svc_query_advise(err, "%s", schema_hint);
 	}
 	svc_query_fail(err, place, "only SELECT is allowed, not %s", word);
-	return svc_query_advise(err, "svc set, svc new and svc apply change records");
+	return svc_query_advise(err,
+		"the verbs of a kind (svc ticket set) and svc apply change records; %s",
+		schema_hint);
 }
 
 /* What the guard said no to. */
