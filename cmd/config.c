@@ -2,6 +2,7 @@
  * svc config [KEY [VALUE]]
  */
 #include "check/check.h"
+#include "cmd/alias.h"
 #include "cmd/commands.h"
 #include "cmd/written.h"
 #include "text/yaml_edit.h"
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #define CONFIG_PATH ".svc/config.yaml"
+#define ALIASES "aliases/"
 
 enum { CONFIG_MAX_BYTES = 1 << 20 };
 
@@ -35,13 +37,29 @@ static void list(struct svc_out *out, const struct svc_yaml_node *node, const ch
 	}
 }
 
+static enum svc_status not_set(const char *key, struct svc_error *err)
+{
+	svc_error_set(err, SVC_ENOTFOUND, "the config has no '%s'", key);
+	return svc_error_hint(err, "'svc config' shows what is set");
+}
+
+/* No key of svc's own has a dot: 'queries.mine' is meant as git's config would have it. */
+static enum svc_status check_key(
+	const struct svc_session *session, const char *key, struct svc_error *err)
+{
+	if (!strchr(key, '.') || strchr(key, '/') || svc_desk_config(session->desk, key))
+		return SVC_OK;
+	g_autofree char *meant = g_strdelimit(g_strdup(key), ".", '/');
+	svc_error_set(err, SVC_EUSAGE, "the config has no key '%s'", key);
+	return svc_error_hint(
+		err, "the keys of a map are joined with '/': did you mean %s?", meant);
+}
+
 static enum svc_status show(struct svc_session *session, const char *key, struct svc_error *err)
 {
 	const struct svc_yaml_node *node = svc_desk_config(session->desk, key ? key : "");
-	if (key && !node) {
-		svc_error_set(err, SVC_ENOTFOUND, "the config has no '%s'", key);
-		return svc_error_hint(err, "'svc config' shows what is set");
-	}
+	if (key && !node)
+		return not_set(key, err);
 	svc_out_begin(session->out, "svc.config/1", "settings", columns, G_N_ELEMENTS(columns));
 	list(session->out, node, key ? key : "");
 	svc_out_end(session->out, "Nothing is set.");
@@ -54,6 +72,29 @@ static enum svc_status change(
 	enum svc_status status = value ? svc_yaml_edit_set(text, key, value, NULL, err)
 				       : svc_yaml_edit_remove(text, key, err);
 	return status ? svc_error_at(err, CONFIG_PATH, err->line, err->column) : SVC_OK;
+}
+
+/* An alias is a command's first words, another alias, or a program named svc-WORD. */
+static enum svc_status check_alias(const struct svc_session *session, const char *name,
+	const char *value, struct svc_error *err)
+{
+	g_auto(GStrv) words = NULL;
+	if (svc_cli_knows(session->cli, name)) {
+		svc_error_set(
+			err, SVC_EINVALID, "'%s' is a command, which no alias replaces", name);
+		return svc_error_hint(err, "give the alias another name");
+	}
+	if (!g_shell_parse_argv(value, NULL, &words, NULL)) {
+		svc_error_set(err, SVC_EINVALID, "the alias '%s' can't be split into words", name);
+		return svc_error_hint(err, "quotes must be closed");
+	}
+	g_autofree char *other = g_strconcat(ALIASES, words[0], NULL);
+	g_autofree char *program = cmd_external(&session->context, words[0]);
+	if (*words[0] == '-' || svc_cli_knows(session->cli, words[0]) || program ||
+		svc_desk_config(session->desk, other))
+		return SVC_OK;
+	svc_error_set(err, SVC_EINVALID, "the alias '%s' stands for no command: '%s'", name, value);
+	return svc_error_hint(err, "'svc help' lists the commands; an alias leaves out 'svc'");
 }
 
 static enum svc_status set(struct svc_call *call, struct svc_session *session, const char *key,
@@ -72,6 +113,10 @@ static enum svc_status set(struct svc_call *call, struct svc_session *session, c
 	const char *bytes = g_bytes_get_data(before, &length);
 	GString *text = g_string_new_len(bytes, (gssize)length);
 	status = change(key, value, text, err);
+	if (!status && !value && text->len == length)
+		status = not_set(key, err);
+	if (!status && value && g_str_has_prefix(key, ALIASES))
+		status = check_alias(session, key + strlen(ALIASES), value, err);
 	if (!status)
 		status = svc_check_new_config(session->desk, text->str, text->len, err);
 	g_autoptr(GBytes) after = g_string_free_to_bytes(text);
@@ -98,6 +143,8 @@ static enum svc_status run(struct svc_call *call, void *data, struct svc_error *
 {
 	struct svc_session *session = data;
 	char **given = svc_call_operands(call);
+	if (given[0] && check_key(session, given[0], err) != SVC_OK)
+		return err->status;
 	if (svc_call_flag(call, "unset")) {
 		if (!given[0] || given[1])
 			return svc_error_set(err, SVC_EUSAGE, "--unset takes one key");
@@ -132,7 +179,8 @@ const struct svc_command svc_cmd_config = {
 	.summary = "Show or change the desk's settings",
 	.help = "The settings stand in .svc/config.yaml and belong to everybody who uses the desk; a change "
 		"is a commit, and leaves every other byte of the file as it is. A key that svc doesn't "
-		"know and a saved query that can't be understood are refused. svc-config(5) describes "
+		"know, a saved query or alias that can't be understood, a default that leads to no "
+		"record and a priority that there isn't are refused. svc-config(5) describes "
 		"the keys.",
 	.options = options,
 	.operands = operands,

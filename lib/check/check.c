@@ -27,6 +27,7 @@ static void check_init(struct check *check, struct svc_desk *desk)
 		.ids = texts_new(),
 		.aliases = texts_new(),
 		.keys = texts_new(),
+		.people = texts_new(),
 		.parents = texts_new(),
 		.slugs = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_list),
 		.seen_aliases = g_array_new(FALSE, FALSE, sizeof(struct pending)),
@@ -41,6 +42,7 @@ static void check_clear(struct check *check)
 	g_hash_table_unref(check->ids);
 	g_hash_table_unref(check->aliases);
 	g_hash_table_unref(check->keys);
+	g_hash_table_unref(check->people);
 	g_hash_table_unref(check->parents);
 	g_hash_table_unref(check->slugs);
 	g_array_unref(check->seen_aliases);

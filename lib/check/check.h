@@ -35,12 +35,13 @@ struct svc_check_options {
 enum svc_status svc_check_run(struct svc_desk *desk, const struct svc_check_options *options,
 	GPtrArray *findings, struct svc_error *err);
 
-/* What is wrong in the desk's config: svc_desk_check_config() and saved queries. */
+/* What is wrong in the desk's config: svc_desk_check_config(), saved queries, defaults that lead to
+ * no record, and a matrix of priorities that names what no record can have. */
 void svc_check_config(struct svc_desk *desk, GPtrArray *findings);
 
 /* Refuses a text for the config that can't be read, or that has a finding of svc_check_config()
  * which the present one hasn't. Errors: those of svc_desk_try_config(); SVC_EINVALID with the cure.
- */
+ * None has a place, since the text is in no file. */
 enum svc_status svc_check_new_config(
 	struct svc_desk *desk, const char *text, size_t length, struct svc_error *err);
 

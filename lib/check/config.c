@@ -1,4 +1,4 @@
-#include "check/check.h"
+#include "check/private.h"
 #include "select/select.h"
 #include <string.h>
 
@@ -6,6 +6,7 @@ void svc_check_config(struct svc_desk *desk, GPtrArray *findings)
 {
 	svc_desk_check_config(desk, true, findings);
 	svc_select_check_saved(desk, findings);
+	svc_check_config_values(desk, findings);
 }
 
 static void look(struct svc_desk *desk, void *data)
@@ -21,6 +22,13 @@ static bool has_message(const GPtrArray *findings, const char *message)
 	return false;
 }
 
+/* The text isn't in the file: a line of it would lead nowhere. */
+static enum svc_status no_place(struct svc_error *err)
+{
+	g_clear_pointer(&err->path, g_free);
+	return svc_error_at(err, NULL, 0, 0);
+}
+
 enum svc_status svc_check_new_config(
 	struct svc_desk *desk, const char *text, size_t length, struct svc_error *err)
 {
@@ -28,14 +36,14 @@ enum svc_status svc_check_new_config(
 	g_autoptr(GPtrArray) after = svc_findings_new();
 	svc_check_config(desk, before);
 	enum svc_status status = svc_desk_try_config(desk, text, length, look, after, err);
-	for (guint i = 0; !status && i < after->len; i++) {
+	if (status)
+		return no_place(err);
+	for (guint i = 0; i < after->len; i++) {
 		const struct svc_finding *finding = after->pdata[i];
 		if (has_message(before, finding->message))
 			continue;
 		svc_error_set(err, SVC_EINVALID, "%s", finding->message);
-		if (finding->cure)
-			svc_error_hint(err, "%s", finding->cure);
-		status = svc_error_at(err, finding->path, finding->line, finding->column);
+		return finding->cure ? svc_error_hint(err, "%s", finding->cure) : err->status;
 	}
-	return status;
+	return SVC_OK;
 }

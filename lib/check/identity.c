@@ -122,6 +122,37 @@ static void check_key(struct check *check, struct svc_record *record)
 		"the key '%s' is also that of %s", key, other);
 }
 
+/* Reports a name by which another person is known already, unless alias-duplicate does. */
+static void check_name_of_person(
+	struct check *check, struct svc_record *record, const char *field, const char *name)
+{
+	g_autofree char *alias = svc_check_name(record->kind, name);
+	bool claimed = !strcmp(field, "aliases");
+	const char *first = claimed ? g_hash_table_lookup(check->aliases, alias) : NULL;
+	const char *other = claim(check->people, g_utf8_strdown(name, -1), record->path);
+	if (!other || !strcmp(other, record->path) || (first && strcmp(first, record->path) != 0))
+		return;
+	int line, column;
+	svc_check_place(record, field, &line, &column);
+	g_autofree char *shown = svc_utf8_harmless(name, false);
+	svc_check_add(check->findings, RULE_PERSON_DUPLICATE, record->path, line, column,
+		"the address '%s' is also that of %s", shown, other)
+		->cure = g_strdup("take it from one of them, or make one person of both records");
+}
+
+static void check_person(struct check *check, struct svc_record *record)
+{
+	if (record->kind != svc_kinds_acting(svc_desk_kinds(check->desk), "person"))
+		return;
+	const char *field = svc_kind_role(record->kind, "email");
+	const char *email = field ? svc_record_get(record, field) : NULL;
+	g_auto(GStrv) aliases = svc_record_list(record, "aliases");
+	if (email && *email)
+		check_name_of_person(check, record, field, email);
+	for (char **alias = aliases; *alias; alias++)
+		check_name_of_person(check, record, "aliases", *alias);
+}
+
 void svc_check_identity(struct check *check, struct svc_record *record)
 {
 	g_autofree char *stem = stem_of(record->path);
@@ -130,4 +161,5 @@ void svc_check_identity(struct check *check, struct svc_record *record)
 	remember_slug(check, record);
 	check_aliases(check, record);
 	check_key(check, record);
+	check_person(check, record);
 }

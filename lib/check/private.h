@@ -12,6 +12,8 @@ enum rule {
 	RULE_APPROVER_UNKNOWN,
 	RULE_ATTACHMENT_MISSING,
 	RULE_ATTACHMENT_UNNAMED,
+	RULE_CONFIG_DEFAULT,
+	RULE_CONFIG_PRIORITY,
 	RULE_CONFLICT_MARKER,
 	RULE_ENTRY_FUTURE,
 	RULE_FILE_ODD,
@@ -23,6 +25,7 @@ enum rule {
 	RULE_KEY_DUPLICATE,
 	RULE_PARENT_LOOP,
 	RULE_PATH_WRONG,
+	RULE_PERSON_DUPLICATE,
 	RULE_PERSON_UNKNOWN,
 	RULE_RECORD_SYNTAX,
 	RULE_REF_MISSING,
@@ -37,6 +40,7 @@ struct check { /* one run */
 	GHashTable *ids;      /* kind/id in lower case → path */
 	GHashTable *aliases;  /* kind/alias in lower case → path */
 	GHashTable *keys;     /* kind/key → path */
+	GHashTable *people;   /* email or alias of a person in lower case → path */
 	GHashTable *parents;  /* kind/id → parent's kind/id */
 	GHashTable *slugs;    /* kind name → GPtrArray of ids, for close matches */
 	GArray *seen_aliases; /* of struct pending; `value` is kind/alias in lower case */
@@ -72,6 +76,9 @@ void svc_check_approvers(struct check *check, struct svc_record *record);
 void svc_check_entries(struct check *check, struct svc_record *record);
 enum svc_status svc_check_attachments(
 	struct check *check, struct svc_record *record, struct svc_error *err);
+
+/* Rules on what the config says about records: config-default and config-priority. */
+void svc_check_config_values(struct svc_desk *desk, GPtrArray *findings);
 
 /* Rules once everything was read. */
 void svc_check_shadowed_aliases(struct check *check);

@@ -21,7 +21,8 @@ struct init { /* one run */
 	char *root;
 	struct svc_desk *desk; /* made by hand: there is no config to open yet */
 	struct svc_init_result *result;
-	bool made_folder; /* `.svc` */
+	bool made_folder;    /* `.svc` */
+	unsigned made_above; /* how many folders were made: the desk's own and those above it */
 };
 
 void svc_init_result_clear(struct svc_init_result *result)
@@ -133,11 +134,37 @@ static enum svc_status check_repo(struct init *init, struct svc_error *err)
 	return svc_error_hint(err, "make the desk in a clone of it, then push");
 }
 
+/* How many of a folder and those above it are missing. */
+static unsigned missing_folders(const char *dir)
+{
+	unsigned n = 0;
+	g_autofree char *folder = g_strdup(dir);
+	while (!g_file_test(folder, G_FILE_TEST_EXISTS)) {
+		char *parent = g_path_get_dirname(folder);
+		g_free(folder);
+		folder = parent;
+		n++;
+	}
+	return n;
+}
+
+/* Takes away what was made for a desk that didn't come about; what isn't empty stays. */
+static void remove_folders(const struct init *init)
+{
+	g_autofree char *folder = g_strdup(init->root);
+	for (unsigned i = 0; i < init->made_above && !g_rmdir(folder); i++) {
+		char *parent = g_path_get_dirname(folder);
+		g_free(folder);
+		folder = parent;
+	}
+}
+
 static enum svc_status check_folder(struct init *init, const char *dir, struct svc_error *err)
 {
+	init->root = g_canonicalize_filename(dir, NULL);
+	init->made_above = init->options->dry_run ? 0 : missing_folders(init->root);
 	if (!init->options->dry_run && g_mkdir_with_parents(dir, 0777))
 		return svc_error_set(err, SVC_EENVIRONMENT, "can't make the folder %s", dir);
-	init->root = g_canonicalize_filename(dir, NULL);
 	g_autofree char *desk = above(init->root, SVC_CONFIG_PATH);
 	if (!desk)
 		return SVC_OK;
@@ -268,6 +295,8 @@ enum svc_status svc_desk_init(const struct svc_context *ctx, const char *dir,
 		g_autofree char *folder = g_build_filename(init.root, ".svc", NULL);
 		g_rmdir(folder);
 	}
+	if (status)
+		remove_folders(&init);
 	result.root = init.root;
 	if (status)
 		return status;

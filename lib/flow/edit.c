@@ -23,23 +23,6 @@ void svc_flow_remember(
 	}
 }
 
-/* A reply by somebody who is neither agent nor requester stops no response clock: on a new desk
- * that is a person record that is missing, which is told rather than found out in a report. */
-static void warn_of_stranger(
-	const struct svc_flow *flow, const struct svc_record *record, const char *verb)
-{
-	const char *field = svc_kind_role(record->kind, "requester");
-	const char *requester = field ? svc_record_get(record, field) : NULL;
-	const struct svc_kind *person = svc_kinds_acting(svc_desk_kinds(flow->desk), "person");
-	if (g_strcmp0(verb, "replied") || flow->from || !field || !person ||
-		!g_strcmp0(requester, flow->author) || svc_desk_is_agent(flow->desk, flow->author))
-		return;
-	svc_context_warn(svc_desk_context(flow->desk), NULL, 0,
-		"'%s' is no agent, so this reply stops no response clock; make a record with "
-		"'svc %s new SLUG NAME email=%s roles=agent'",
-		flow->author, person->name, flow->author);
-}
-
 /* A hold that ended before it began would show up at once, or never. Values of another branch may
  * be as old as they like: those come with force. */
 enum svc_status svc_flow_check_hold(const struct svc_flow *flow, const struct svc_kind *kind,
@@ -88,6 +71,8 @@ enum svc_status svc_flow_edit(struct svc_flow *flow, const struct svc_ref *ref,
 		return status;
 	const char *hold = svc_kind_role(ref->kind, "hold_until");
 	status = svc_flow_check_hold(flow, ref->kind, svc_flow_wish(normal, hold), err);
+	if (!status)
+		status = svc_flow_check_address(flow, ref->kind, ref->id, normal, err);
 	if (status)
 		return svc_error_prefix(err, "%s", ref->id);
 	svc_flow_prioritise(flow, ref->kind, item->record, normal);
@@ -101,7 +86,7 @@ enum svc_status svc_flow_edit(struct svc_flow *flow, const struct svc_ref *ref,
 	svc_flow_remember(flow, item, changes, normal->verb);
 	if (changes->len || normal->verb)
 		svc_flow_tell_waiting(flow, item);
-	warn_of_stranger(flow, item->record, normal->verb);
+	svc_flow_warn_of_stranger(flow, item->record, normal->verb);
 	return SVC_OK;
 }
 

@@ -93,6 +93,8 @@ static enum svc_status make(struct svc_flow *flow, const struct svc_flow_draft *
 {
 	g_autofree char *id = NULL;
 	enum svc_status status = choose_id(flow, draft, edit, &id, err);
+	if (!status)
+		status = svc_flow_check_address(flow, draft->kind, id, edit, err);
 	if (status)
 		return status;
 	g_autofree char *path = svc_desk_path(flow->desk, draft->kind, id);

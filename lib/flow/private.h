@@ -108,6 +108,16 @@ enum svc_status svc_flow_verify(struct svc_flow *flow, const struct svc_flow_ite
 /* The value that `edit` gives a field last, or NULL. Borrowed. */
 const char *svc_flow_wish(const struct svc_edit *edit, const char *field);
 
+/* Refuses (SVC_EINVALID), unless forced, a wish for a person's email that is no address, or that
+ * another person is known by. Other kinds pass. */
+enum svc_status svc_flow_check_address(struct svc_flow *flow, const struct svc_kind *kind,
+	const char *id, const struct svc_edit *edit, struct svc_error *err);
+
+/* Warns where a reply stops no response clock, since its author is neither agent nor requester: on
+ * a new desk, that is a record or a role that is missing. */
+void svc_flow_warn_of_stranger(
+	const struct svc_flow *flow, const struct svc_record *record, const char *verb);
+
 /* Adds the wish for the value that another record has in the field; without one, to empty it. */
 void svc_flow_wish_value(struct svc_edit *edit, const struct svc_record *from, const char *field);
 

@@ -65,7 +65,9 @@ test_expect_success 'an unborn branch: reading works, the first write makes the 
 		a_desk born &&
 		cd .. &&
 		git init -q unborn &&
-		cp -R born/.svc unborn/ &&
+		for folder in .svc calendars people services slas teams; do
+			cp -R born/$folder unborn/ || return 1
+		done &&
 		cd unborn &&
 		svc ticket list >"$out" &&
 		test_must_fail test -s "$out" &&
@@ -147,6 +149,61 @@ test_expect_success 'a setting that svc would not know and a query that cannot w
 		svc ticket list @two &&
 		printf "nmae: x\n" >>.svc/config.yaml && git commit -q -a -m "By hand" &&
 		svc config name "Other" && svc config --unset nmae
+	)
+'
+
+test_expect_success 'a setting that leads to no record, priority or command is refused without a made-up place' '
+	(
+		a_desk wrong-values &&
+		start=$(git rev-parse HEAD) &&
+		refused 4 "^svc: defaults/sla: there is no sla .standrad." svc config defaults/sla standrad &&
+		grep "did you mean standard" "$err" &&
+		refused 4 "there is no team .nobody." svc config defaults/team nobody &&
+		refused 4 ".P9. is no priority" svc config priority/high/high P9 &&
+		refused 4 ".hihg. is no impact" svc config priority/hihg/high P1 &&
+		refused 4 "stands for no command: .nosuch cmd." svc config aliases/xx "nosuch cmd" &&
+		refused 4 "is a command" svc config aliases/ticket "list" &&
+		refused 2 "no key .queries.urgent." svc config queries.urgent is:active &&
+		grep "did you mean queries/urgent" "$err" &&
+		refused 3 "has no .queries/gone." svc config --unset queries/gone &&
+		refused 4 "^svc: unknown key .nmae." svc config nmae x &&
+		test "$(git rev-parse HEAD)" = "$start" &&
+		svc config aliases/yy "ticket list" && svc config aliases/zz "yy --all" &&
+		svc config defaults/sla standard && svc config priority/high/high P2 &&
+		sed -i "s/^  sla: standard/  sla: standrad/" .svc/config.yaml && git commit -q -a -m "By hand" &&
+		test_expect_code 1 svc check >"$out" && grep config-default "$out" &&
+		svc config --unset defaults/sla && svc check
+	)
+'
+
+test_expect_success 'an init that is refused leaves no folder behind' '
+	mkdir inits &&
+	(
+		cd inits &&
+		refused 4 "Mars/Foo" svc init --git --timezone Mars/Foo gone/below &&
+		refused 2 "holidays" svc init --git --holidays XX gone &&
+		refused 6 "is not in a git repository" svc init gone/far/below &&
+		test_must_fail test -e gone &&
+		mkdir kept && refused 2 "holidays" svc init --git --holidays XX kept/new && test -d kept &&
+		test_must_fail test -e kept/new
+	)
+'
+
+test_expect_success 'an address is one, and belongs to one person' '
+	(
+		a_desk addresses &&
+		svc person new one "One" email=one@example.org &&
+		refused 4 "email: .one. is no email address" svc person new two "Two" email=one &&
+		refused 4 "already the address of .one." svc person new two "Two" email=One@example.org &&
+		svc person new two "Two" email=two@example.org &&
+		refused 4 "already the address of .one." svc person set two email=one@example.org &&
+		svc person set two email=two@example.org title="Two again" &&
+		git config user.email one@example.org &&
+		svc ticket reply "$id" -m hello 2>"$err" &&
+		grep "svc person set one roles+=agent" "$err" &&
+		svc person set one roles+=agent && svc ticket reply "$id" -m again 2>"$err" &&
+		test_must_fail grep "no agent" "$err" &&
+		svc check
 	)
 '
 

@@ -130,6 +130,58 @@ static void test_files(void)
 		"config-query", 5, "@c refers to itself");
 }
 
+static void test_config_values(void)
+{
+	test_rule(".svc/config.yaml", "format: 1\ndefaults:\n  team: payment\n", "config-default",
+		3, "defaults/team: there is no team 'payment'");
+	test_rule(".svc/config.yaml", "format: 1\ndefaults:\n  sla: checkout\n", "config-default",
+		3, "defaults/sla: there is no sla 'checkout'");
+	test_rule(".svc/config.yaml", "format: 1\npriority:\n  high: {low: P3, high: P9}\n",
+		"config-priority", 3, "'P9' is no priority");
+	test_rule(".svc/config.yaml", "format: 1\npriority:\n  high: {hihg: P1}\n",
+		"config-priority", 3, "'hihg' is no urgency");
+	test_rule(".svc/config.yaml", "format: 1\npriority:\n  huge: {high: P1}\n",
+		"config-priority", 3, "'huge' is no impact");
+}
+
+static void test_people(void)
+{
+	struct temp temp;
+	temp_desk(&temp);
+	temp_write(&temp, "people/one.md",
+		"---\nid: one\ntitle: One\nemail: one@example.org\naliases: [old@example.org, "
+		"one@example.org]\n---\n");
+	svc_auto(svc_desk) desk = temp_open(&temp);
+	assert_clean(desk); /* who repeats an own address is nobody else */
+	temp_clear(&temp);
+}
+
+/* Reads the desk with two people of whom the second one has the first one's address. */
+static void assert_twins(const char *second, int line)
+{
+	struct temp temp;
+	temp_desk(&temp);
+	temp_write(&temp, "people/one.md",
+		"---\nid: one\ntitle: One\nemail: one@example.org\naliases: [old@example.org]\n---\n");
+	temp_write(&temp, "people/two.md", second);
+	svc_auto(svc_desk) desk = temp_open(&temp);
+	g_autoptr(GPtrArray) findings = check(desk, NULL, false);
+	g_assert_cmpuint(findings->len, ==, 1);
+	const struct svc_finding *finding = findings->pdata[0];
+	g_assert_cmpstr(finding->rule, ==, "person-duplicate");
+	g_assert_cmpstr(finding->path, ==, "people/two.md");
+	g_assert_nonnull(strstr(finding->message, "people/one.md"));
+	g_assert_cmpint(finding->line, ==, line);
+	temp_clear(&temp);
+}
+
+static void test_people_twice(void)
+{
+	assert_twins("---\nid: two\ntitle: Two\nemail: One@Example.org\n---\n", 4);
+	assert_twins("---\nid: two\ntitle: Two\nemail: old@example.org\n---\n", 4);
+	assert_twins("---\nid: two\ntitle: Two\naliases: [one@example.org]\n---\n", 4);
+}
+
 static void test_agreements(void)
 {
 	test_rule("calendars/office.md",
@@ -292,6 +344,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/check/refs", test_refs);
 	g_test_add_func("/check/identity", test_identity);
 	g_test_add_func("/check/files", test_files);
+	g_test_add_func("/check/config-values", test_config_values);
+	g_test_add_func("/check/people", test_people);
+	g_test_add_func("/check/people-twice", test_people_twice);
 	g_test_add_func("/check/agreements", test_agreements);
 	g_test_add_data_func("/check/template/it", "it", test_template);
 	g_test_add_data_func("/check/template/small-business", "small-business", test_template);
