@@ -48,6 +48,14 @@ enum svc_status svc_flow_referred(struct svc_flow *flow, const struct svc_kind *
 	return status;
 }
 
+/* Work that nothing gives to a team falls to the desk's: nobody would see it. */
+static void default_team(struct svc_flow *flow, const struct svc_kind *kind, struct svc_edit *edit)
+{
+	if (svc_kind_role(kind, "opened"))
+		svc_flow_fill(edit, svc_kind_role(kind, "team"),
+			svc_desk_config_text(flow->desk, "defaults/team"));
+}
+
 enum svc_status svc_flow_inherit(struct svc_flow *flow, const struct svc_kind *kind,
 	struct svc_edit *edit, struct svc_error *err)
 {
@@ -64,5 +72,6 @@ enum svc_status svc_flow_inherit(struct svc_flow *flow, const struct svc_kind *k
 		if (source)
 			svc_flow_fill(edit, field, value_at(source, row->from));
 	}
+	default_team(flow, kind, edit);
 	return SVC_OK;
 }

@@ -230,4 +230,19 @@ test_expect_success 'an empty text, and an editor that fails, make nothing' '
 	)
 '
 
+test_expect_success 'work that nothing gives to a team is that of the config' '
+	desk team --template it &&
+	(
+		cd team &&
+		id=$(svc ticket new "Nobody knows whose") &&
+		svc ticket show "$id" --format json >"$out" && grep "\"team\": *\"service-desk\"" "$out" &&
+		id=$(svc ticket new "The network" service=network) &&
+		svc ticket show "$id" --format json >"$out" && grep "\"team\": *\"network\"" "$out" &&
+		id=$(svc ticket new "No team" team=) &&
+		svc ticket show "$id" --format json >"$out" && ! grep "\"team\": *\"" "$out" &&
+		id=$(svc service new shop "Shop") &&
+		svc service show shop --format json >"$out" && ! grep "\"team\": *\"" "$out"
+	)
+'
+
 test_done
