@@ -102,7 +102,7 @@ test_expect_success 'dates and durations' '
 		refused 2 "option --since: " svc sla report --since 2026-Q9 &&
 		sed -i "s/^opened: .*/opened: 2026-13-41T09:00:00Z/" "$path" &&
 		test_expect_code 1 svc check >"$out" &&
-		grep "$path:7:9.*field-type.*RFC 3339" "$out" &&
+		grep "$path:8:9.*field-type.*RFC 3339" "$out" &&
 		svc ticket list >"$out" &&
 		grep "$id" "$out" &&
 		sed -n "s/^ *response: /&/p" slas/standard.md | head -1 >"$out" &&

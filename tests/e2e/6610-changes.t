@@ -61,12 +61,12 @@ test_expect_success JQ 'a record with another id was renamed' '
 
 test_expect_success JQ 'a query, a kind and -e choose, by what is and by what was' '
 	before=$(git rev-parse HEAD) &&
-	svc ticket set AAAAA team=service-desk && svc ticket new "Three" priority=P1 && svc service new plotting "Plotting" &&
+	svc ticket set AAAAA team=network && svc ticket new "Three" priority=P1 && svc service new plotting "Plotting" &&
 	count() { svc "$@" --since "$before" --format json | json ".changes | length"; } &&
 	test "$(count changes)" = 3 && test "$(count ticket changes)" = 2 && test "$(count service changes)" = 1 &&
-	test "$(count ticket changes priority:P1)" = 1 && test "$(count ticket changes -e "team:service-desk or priority:P1")" = 2 &&
+	test "$(count ticket changes priority:P1)" = 1 && test "$(count ticket changes -e "team:network or priority:P1")" = 2 &&
 	middle=$(git rev-parse HEAD) && svc ticket set AAAAA team= && before=$middle &&
-	test "$(count ticket changes team:service-desk)" = 1 &&
+	test "$(count ticket changes team:network)" = 1 &&
 	expect_error 2 "unknown|no field" svc ticket changes --since HEAD nosuch:1
 '
 
